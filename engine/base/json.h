@@ -1,0 +1,26 @@
+/* JSON by jansson, with our limits, errors and canonical form.
+ *
+ * Values are jansson's, reference counted: the creator releases them (CLEANUP(json_freep)).
+ */
+#ifndef BASE_JSON_H
+#define BASE_JSON_H
+
+#include <jansson.h>
+
+#include "base/error.h"
+#include "base/text.h"
+
+void json_freep(json_t **json); /* for CLEANUP */
+/* Canonical text: no blanks, keys sorted by bytes, UTF-8 unescaped. */
+struct str json_write(struct arena *arena, const json_t *json);
+/* The whole text is one value; duplicate keys, trailing text and bad UTF-8 are RESULT_INVALID. */
+NODISCARD enum result json_read(struct str text, json_t **ret_json, struct error *error);
+
+json_t *json_of_str(struct str s);
+/* The string at `key`, or the empty string where there is none. Borrowed from `object`. */
+struct str json_str_at(const json_t *object, const char *key);
+int64_t json_int_at(const json_t *object, const char *key, int64_t absent);
+/* Put a string only where it is not empty. */
+void json_put_str(json_t *object, const char *key, struct str s);
+
+#endif

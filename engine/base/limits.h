@@ -1,0 +1,24 @@
+/* Every bound on what comes from outside, in one table. Passing one is a clear error, never a cut.
+ */
+#ifndef BASE_LIMITS_H
+#define BASE_LIMITS_H
+
+#define LIMIT_FILE_BYTES (1024 * 1024) /* a definition file */
+#define LIMIT_YAML_DEPTH 64
+#define LIMIT_YAML_EVENTS 100000
+#define LIMIT_YAML_ANCHORS 1000
+#define LIMIT_YAML_ALIASES 10000
+#define LIMIT_YAML_NODES 200000         /* after expansion of aliases */
+#define LIMIT_DIAGS 100                 /* messages kept in one run; the rest are counted */
+#define LIMIT_FEEL_BYTES 65536          /* one expression */
+#define LIMIT_FEEL_DEPTH 200            /* nesting of an expression, and of calls */
+#define LIMIT_FEEL_STEPS 1000000        /* of one evaluation */
+#define LIMIT_FEEL_LIST 100000          /* elements */
+#define LIMIT_FEEL_STRING (1024 * 1024) /* bytes */
+#define LIMIT_MICROSTEPS 1000           /* of one command */
+#define LIMIT_EFFECTS 10000             /* of one command */
+#define LIMIT_TICKS 10000               /* timers decided before one command */
+#define LIMIT_CSV_ROWS 200000
+#define LIMIT_CSV_FIELD 65536
+
+#endif

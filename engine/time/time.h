@@ -1,0 +1,270 @@
+/* Civil time: dates, times of day, durations, zones, calendars, cron lines, WHEN and EVERY
+ * expressions.
+ *
+ * Instants are milliseconds since 1970-01-01T00:00:00Z in an int64_t; a civil date or time is a
+ * struct of its own, and becomes an instant only with a zone. Structs are plain values; whatever is
+ * parsed or built lives in the caller's arena; zones are loaded once per process and never freed.
+ * Nothing here reads a clock.
+ */
+#ifndef TIME_TIME_H
+#define TIME_TIME_H
+
+#include "base/diag.h"
+#include "base/error.h"
+#include "base/map.h"
+
+/* ---- civil dates (proleptic Gregorian, ISO 8601; years -999,999,999 to 999,999,999) ---- */
+struct date {
+    int32_t year;
+    uint8_t month, day; /* month 0: no date */
+};
+struct clock_time { /* of day */
+    uint8_t hour, minute, second;
+    uint32_t nano;
+};
+struct civil {
+    struct date date;
+    struct clock_time time;
+};
+
+bool date_exists(struct date date);     /* month 1-12, day within the month, year in range */
+bool date_is_set(struct date date);     /* month is not 0 */
+int64_t date_to_days(struct date date); /* days since 1970-01-01 */
+struct date date_from_days(int64_t days);
+int date_compare(struct date a, struct date b);
+int date_weekday(struct date date); /* ISO: Monday 1 .. Sunday 7 */
+struct date date_add_days(struct date date, int64_t days);
+/* The same day of the month `months` later, or the month's last day where that does not exist. */
+struct date date_add_months(struct date date, int64_t months);
+int date_month_days(int32_t year, int month);
+bool date_leap(int32_t year);
+int date_day_of_year(struct date date);
+struct iso_week {
+    int32_t year;
+    int week;
+};
+struct iso_week date_iso_week(struct date date);
+
+/* Whole-text parsers, ISO 8601 extended form; false for anything else, dates that do not exist
+ * included. Years have four digits, or more (to nine) with no leading zero, and may be negative. */
+bool date_parse(struct str text, struct date *ret);
+bool clock_parse(struct str text,
+                 struct clock_time *ret); /* hh:mm or hh:mm:ss[.fraction], no zone */
+bool civil_parse(struct str text,
+                 struct civil *ret); /* date 'T' time, or a date alone (midnight) */
+struct str date_format(struct arena *arena, struct date date);
+struct str clock_format(struct arena *arena,
+                        struct clock_time time);                  /* hh:mm, seconds where not 0 */
+struct str civil_format(struct arena *arena, struct civil civil); /* 2026-09-21T16:00 */
+/* Friday 25 September 2026 / Fri 25 Sep 2026 16:00: for people. */
+struct str date_words(struct arena *arena, struct date date);
+struct str civil_words(struct arena *arena, struct civil civil);
+
+/* ---- instants ---- */
+#define INSTANT_NONE INT64_MIN
+/* 2026-09-21T15:00:00.000Z, and back. The parser also takes an offset (+01:00). */
+struct str instant_format(struct arena *arena, int64_t instant);
+bool instant_parse(struct str text, int64_t *ret);
+
+/* ---- durations (ISO 8601) ---- */
+struct duration { /* either months, or days and time in nanoseconds; a mixed one has both */
+    int64_t months;
+    int64_t seconds;
+    int32_t nanos;             /* same sign as seconds */
+    bool has_months, has_time; /* which parts were written */
+};
+/* P1Y2M, P42D, P6W, PT1H30M, -P1D; an overflow is false. */
+bool duration_parse(struct str text, struct duration *ret);
+struct str duration_format(struct arena *arena, struct duration duration);
+
+/* ---- zones (TZif, RFC 8536, from the system's zoneinfo) ---- */
+struct zone;
+/* By IANA name; NULL where the system has none of that name (a misspelt zone is never UTC). */
+const struct zone *zone_find(struct str name);
+struct str zone_name(const struct zone *zone);
+/* Seconds east of UTC at an instant. */
+int32_t zone_offset(const struct zone *zone, int64_t instant);
+struct civil zone_to_civil(const struct zone *zone, int64_t instant);
+enum zone_fit { ZONE_ONCE, ZONE_GAP, ZONE_OVERLAP };
+/* The instant of a civil time. One rule everywhere: a time that a change of clocks skips means the
+ * first instant after the gap; one that comes twice means its first pass. `ret_fit` (may be NULL)
+ * says which it was. */
+int64_t zone_instant(const struct zone *zone, struct civil civil, enum zone_fit *ret_fit);
+struct date zone_date(const struct zone *zone, int64_t instant);
+
+/* ---- calendars: school days and working days ----
+ *
+ * A calendar covers a range of dates; asking about a date outside it is an error, never a guess.
+ * Working days are the working week less the closures whose kind is not a school's own
+ * (`bank_holiday`); school days are the working-week days inside a half-term that are not closed.
+ * Reasons (closures) stay attached to dates.
+ */
+struct calendar_closure {
+    struct date date;
+    struct str kind; /* bank_holiday, inset, occasional, unplanned, ... : words of the file */
+    struct str label;
+    int64_t known_from; /* INSTANT_NONE: always known */
+    bool working;       /* still a working day for those who count working days */
+};
+struct calendar_period {              /* one half-term */
+    struct str year, term, half_term; /* 2026/27, autumn, autumn_1 */
+    struct date from, to;             /* inclusive */
+};
+struct calendar {
+    struct str name, version, title;
+    struct str hash; /* of its resolved text, hex; recorded with each date that it computes */
+    const struct zone *zone;
+    struct date from, to;                    /* what it covers, inclusive */
+    uint8_t working_week;                    /* bit 0 Monday .. bit 6 Sunday */
+    const struct calendar_closure *closures; /* by date */
+    size_t closure_count;
+    const struct calendar_period *periods; /* by date, not overlapping */
+    size_t period_count;
+    bool sample; /* marked as a sample wherever it is shown */
+};
+/* Each takes `known_at`: closures learnt later do not count yet (INSTANT_NONE: all count). They are
+ * false, with RESULT_INVALID in `error` naming calendar and date, outside what the calendar covers.
+ */
+NODISCARD bool calendar_school_day(const struct calendar *calendar, struct date date, bool *ret,
+                                   struct error *error);
+NODISCARD bool calendar_working_day(const struct calendar *calendar, struct date date, bool *ret,
+                                    struct error *error);
+enum day_kind { DAY_CALENDAR, DAY_WORKING, DAY_SCHOOL };
+/* The day `count` days of that kind after (before: negative) `from`; `from` itself is never
+ * counted. A count of 0 gives `from`. */
+NODISCARD bool calendar_add(const struct calendar *calendar, enum day_kind kind, struct date from,
+                            int64_t count, struct date *ret, struct error *error);
+/* Days of that kind in [from, to], both included; 0 where to < from. */
+NODISCARD bool calendar_count(const struct calendar *calendar, enum day_kind kind, struct date from,
+                              struct date to, int64_t *ret, struct error *error);
+/* `date` if it is a day of that kind, else the nearest such day before (direction -1) or after
+ * (+1). */
+NODISCARD bool calendar_nearest(const struct calendar *calendar, enum day_kind kind,
+                                struct date date, int direction, struct date *ret,
+                                struct error *error);
+/* The half-term that holds a date; NULL between half-terms. */
+const struct calendar_period *calendar_period_of(const struct calendar *calendar, struct date date);
+/* First or last school day within [from, to]; ret has month 0 where there is none. */
+NODISCARD bool calendar_edge(const struct calendar *calendar, struct date from, struct date to,
+                             bool last, struct date *ret, struct error *error);
+/* The closure of a date, or NULL. */
+const struct calendar_closure *calendar_closure_of(const struct calendar *calendar,
+                                                   struct date date);
+
+/* ---- cron ----
+ *
+ * Five or six fields after libcron (names, lists, ranges that may wrap, steps, L, LW, 15W, FRI#2,
+ * FRI#L, 5L, macros). Refused at parse: a date that never comes, day of month and weekday both
+ * restricted, a step of zero or wider than the field. Immutable, in the arena it was parsed into.
+ */
+struct cron;
+const struct cron *cron_parse(struct arena *arena, const struct excerpt *text, struct diags *diags);
+/* The first instant strictly after `from` at which it fires on the wall clock of `zone`. A fixed
+ * time that a change of clocks skips fires right after the gap; one that repeats fires at the first
+ * pass; interval lines follow the clock. False where it never fires again before the year 9999. */
+bool cron_next(const struct cron *cron, const struct zone *zone, int64_t from, int64_t *ret_next);
+struct str cron_words(struct arena *arena, const struct cron *cron); /* "at 16:00 on Fridays" */
+
+/* ---- WHEN: a moment relative to an anchor ----
+ *
+ * `[on] ANCHOR [at TIME]` or `N UNIT before|after ANCHOR [at TIME]`. Numbers and anchors in
+ * brackets are FEEL, which this floor does not know: they are kept as excerpts for the floor above
+ * to compile and to evaluate.
+ */
+enum when_unit {
+    WHEN_NONE, /* on the anchor itself */
+    WHEN_MINUTES,
+    WHEN_HOURS,
+    WHEN_DAYS,
+    WHEN_WEEKS,
+    WHEN_MONTHS,
+    WHEN_SCHOOL_DAYS,
+    WHEN_WORKING_DAYS,
+    WHEN_TERMS,
+};
+struct when {
+    struct span at;
+    enum when_unit unit;
+    int64_t count; /* where count_feel is empty; negative is never written: see before */
+    struct excerpt count_feel; /* text empty: none */
+    bool before;
+    struct str anchor; /* a keyword (due entered opened occurrence answered) or a path; empty:
+                          anchor_feel */
+    struct excerpt anchor_text; /* the anchor's own text: a path or keyword */
+    struct excerpt anchor_feel; /* text empty: none */
+    bool has_time;
+    struct clock_time time;
+};
+/* NULL after a diagnostic. */
+const struct when *when_parse(struct arena *arena, const struct excerpt *text, struct diags *diags);
+
+struct when_anchor { /* what the anchor evaluated to: an instant, or a date (instant INSTANT_NONE)
+                      */
+    int64_t instant;
+    struct date date;
+};
+struct moment_rules { /* how a WHEN becomes an instant */
+    const struct zone *zone;
+    const struct calendar
+        *calendar;    /* may be NULL where the unit needs none; needing it is an error */
+    int64_t known_at; /* INSTANT_NONE: every closure counts */
+    struct clock_time
+        time;        /* where the WHEN has none and the anchor is a date or the unit counts days */
+    bool end_of_day; /* a due date without a time: midnight at the end of that day (`time` is not
+                        used) */
+};
+/* The instant. Minutes and hours are exact; days, weeks, months, school and working days and terms
+ * move the civil date and keep the anchor's own time of day unless `at`, or a date anchor, says
+ * otherwise. `ret_date` (may be NULL) is the civil date that was reached. `count` is the evaluated
+ * number (the WHEN's own where it has no FEEL). */
+NODISCARD enum result when_instant(const struct when *when, int64_t count,
+                                   struct when_anchor anchor, const struct moment_rules *rules,
+                                   int64_t *ret_instant, struct date *ret_date,
+                                   struct error *error);
+
+/* ---- EVERY: a repeating schedule ---- */
+enum every_kind {
+    EVERY_PERIOD,     /* first|last school day of week|half-term|term|month */
+    EVERY_SCHOOL_DAY, /* each school day */
+    EVERY_SESSION,    /* each session of LIST */
+    EVERY_LIST,       /* each of LIST [else EVERY] */
+    EVERY_CRON,
+    EVERY_REPEAT, /* P6W from ANCHOR: each repeat computed from the anchor */
+    EVERY_FEEL,   /* = FEEL giving a duration */
+};
+enum every_period { PERIOD_WEEK, PERIOD_HALF_TERM, PERIOD_TERM, PERIOD_MONTH };
+struct every {
+    struct span at;
+    enum every_kind kind;
+    enum every_period period;
+    bool last; /* of the period */
+    bool has_time;
+    struct clock_time time;
+    struct excerpt list_feel;      /* LIST: a path or FEEL in brackets */
+    const struct every *otherwise; /* else; NULL if none */
+    const struct cron *cron;
+    struct duration duration;
+    struct excerpt anchor_text; /* of `from ANCHOR` */
+    struct excerpt feel;
+};
+const struct every *every_parse(struct arena *arena, const struct excerpt *text,
+                                struct diags *diags);
+
+struct occurrence {
+    struct date date; /* the civil day */
+    bool has_time;
+    struct clock_time time; /* where has_time */
+};
+/* The first occurrence of a PERIOD or SCHOOL_DAY schedule on a day >= `from`. Periods without such
+ * a day are skipped. False with RESULT_DONE in `error` where the calendar ends before another one
+ * comes; false with another result on a fault. */
+NODISCARD bool every_next_day(const struct every *every, const struct calendar *calendar,
+                              struct date from, int64_t known_at, struct occurrence *ret,
+                              struct error *error);
+/* The nth (from 0) repeat of a duration from an anchor date. */
+struct date every_repeat(struct duration duration, struct date anchor, int64_t n);
+
+/* This floor's codes, T001 to T999; ended by a NULL code. */
+extern const struct diag_code time_codes[];
+
+#endif
