@@ -45,8 +45,10 @@ struct iso_week {
 };
 struct iso_week date_iso_week(struct date date);
 
-/* Whole-text parsers, ISO 8601 extended form; false for anything else, dates that do not exist
- * included. Years have four digits, or more (to nine) with no leading zero, and may be negative. */
+/* A date that arithmetic would carry beyond the range of years stops at the range's end; the
+ * parsers refuse it. Whole-text parsers, ISO 8601 extended form; false for anything else, dates
+ * that do not exist included. Years have four digits, or more (to nine) with no leading zero, and
+ * may be negative. */
 bool date_parse(struct str text, struct date *ret);
 bool clock_parse(struct str text,
                  struct clock_time *ret); /* hh:mm or hh:mm:ss[.fraction], no zone */
@@ -79,7 +81,8 @@ struct str duration_format(struct arena *arena, struct duration duration);
 
 /* ---- zones (TZif, RFC 8536, from the system's zoneinfo) ---- */
 struct zone;
-/* By IANA name; NULL where the system has none of that name (a misspelt zone is never UTC). */
+/* By IANA name; NULL where the system has none of that name (a misspelt zone is never UTC). Safe to
+ * call from several threads. The folder is TZDIR, or /usr/share/zoneinfo. */
 const struct zone *zone_find(struct str name);
 struct str zone_name(const struct zone *zone);
 /* Seconds east of UTC at an instant. */
@@ -90,6 +93,9 @@ enum zone_fit { ZONE_ONCE, ZONE_GAP, ZONE_OVERLAP };
  * first instant after the gap; one that comes twice means its first pass. `ret_fit` (may be NULL)
  * says which it was. */
 int64_t zone_instant(const struct zone *zone, struct civil civil, enum zone_fit *ret_fit);
+/* Seconds east of UTC at a civil time, by the same rule. It holds for every year; an instant does
+ * only within some 292 million years of 1970 (zone_instant is INSTANT_NONE beyond). */
+int32_t zone_offset_civil(const struct zone *zone, struct civil civil, enum zone_fit *ret_fit);
 struct date zone_date(const struct zone *zone, int64_t instant);
 
 /* ---- calendars: school days and working days ----
@@ -97,7 +103,10 @@ struct date zone_date(const struct zone *zone, int64_t instant);
  * A calendar covers a range of dates; asking about a date outside it is an error, never a guess.
  * Working days are the working week less the closures whose kind is not a school's own
  * (`bank_holiday`); school days are the working-week days inside a half-term that are not closed.
- * Reasons (closures) stay attached to dates.
+ * Reasons (closures) stay attached to dates. Several closures may share a date.
+ *
+ * Closures learnt late: the calls below count every closure that they are given. To ask what was
+ * known at an instant, pass the calendar through calendar_known_at first.
  */
 struct calendar_closure {
     struct date date;
@@ -120,11 +129,18 @@ struct calendar {
     size_t closure_count;
     const struct calendar_period *periods; /* by date, not overlapping */
     size_t period_count;
+    const struct date *opened; /* school days beyond the working week and the half-terms, by date */
+    size_t opened_count;
     bool sample; /* marked as a sample wherever it is shown */
 };
-/* Each takes `known_at`: closures learnt later do not count yet (INSTANT_NONE: all count). They are
- * false, with RESULT_INVALID in `error` naming calendar and date, outside what the calendar covers.
- */
+/* The calendar without the closures that were learnt after `instant` (INSTANT_NONE: the calendar
+ * itself). A copy in the arena only where there is such a closure. */
+const struct calendar *calendar_known_at(struct arena *arena, const struct calendar *calendar,
+                                         int64_t instant);
+/* These are false, with RESULT_INVALID in `error` naming calendar and date, outside what the
+ * calendar covers, for a calendar that covers more than CALENDAR_YEARS, and where a calendar is
+ * needed and NULL. DAY_CALENDAR needs none. They walk day by day. */
+#define CALENDAR_YEARS 200
 NODISCARD bool calendar_school_day(const struct calendar *calendar, struct date date, bool *ret,
                                    struct error *error);
 NODISCARD bool calendar_working_day(const struct calendar *calendar, struct date date, bool *ret,
@@ -144,10 +160,15 @@ NODISCARD bool calendar_nearest(const struct calendar *calendar, enum day_kind k
                                 struct error *error);
 /* The half-term that holds a date; NULL between half-terms. */
 const struct calendar_period *calendar_period_of(const struct calendar *calendar, struct date date);
+/* The nth term, from the first day of its first half-term to the last of its last. The term that
+ * holds the date is 1, the one after it 2 (forward) or the one before it (direction -1). Between
+ * terms 1 is the next term in that direction. False where the calendar has no such term. */
+bool calendar_term(const struct calendar *calendar, struct date date, int direction, int64_t n,
+                   struct date *ret_from, struct date *ret_to);
 /* First or last school day within [from, to]; ret has month 0 where there is none. */
 NODISCARD bool calendar_edge(const struct calendar *calendar, struct date from, struct date to,
                              bool last, struct date *ret, struct error *error);
-/* The closure of a date, or NULL. */
+/* The first closure of a date, or NULL. */
 const struct calendar_closure *calendar_closure_of(const struct calendar *calendar,
                                                    struct date date);
 
@@ -198,25 +219,27 @@ struct when {
 /* NULL after a diagnostic. */
 const struct when *when_parse(struct arena *arena, const struct excerpt *text, struct diags *diags);
 
-struct when_anchor { /* what the anchor evaluated to: an instant, or a date (instant INSTANT_NONE)
-                      */
+/* What the anchor evaluated to: an instant, a date (instant INSTANT_NONE), or both, as for a due
+ * date without a time, which ends at the midnight after it: then minutes and hours count from the
+ * instant and all else from the date. */
+struct when_anchor {
     int64_t instant;
     struct date date;
 };
 struct moment_rules { /* how a WHEN becomes an instant */
     const struct zone *zone;
-    const struct calendar
-        *calendar;    /* may be NULL where the unit needs none; needing it is an error */
-    int64_t known_at; /* INSTANT_NONE: every closure counts */
+    const struct calendar *calendar; /* as known; NULL allowed where the unit needs none */
     struct clock_time
-        time;        /* where the WHEN has none and the anchor is a date or the unit counts days */
-    bool end_of_day; /* a due date without a time: midnight at the end of that day (`time` is not
-                        used) */
+        time;        /* of day, where the WHEN has none and does not count minutes or hours */
+    bool keep_time;  /* an anchor that is an instant keeps its own time of day instead */
+    bool end_of_day; /* instead of `time`: midnight at the end of that day (a due date) */
 };
-/* The instant. Minutes and hours are exact; days, weeks, months, school and working days and terms
- * move the civil date and keep the anchor's own time of day unless `at`, or a date anchor, says
- * otherwise. `ret_date` (may be NULL) is the civil date that was reached. `count` is the evaluated
- * number (the WHEN's own where it has no FEEL). */
+/* The instant. Minutes and hours are exact, counted from the anchor's instant (of a mere date: from
+ * its time of day by the rules). The other units and `on` move the civil date; the time of day is
+ * that of `at`, else of the rules: end_of_day, else keep_time, else `time`. N terms after a date is
+ * the last school day of the Nth term counting the date's own; before it, the first school day.
+ * `ret_date` (may be NULL) is the civil date that was reached. `count` is the evaluated number (the
+ * WHEN's own where it has no FEEL); a negative one is RESULT_INVALID. */
 NODISCARD enum result when_instant(const struct when *when, int64_t count,
                                    struct when_anchor anchor, const struct moment_rules *rules,
                                    int64_t *ret_instant, struct date *ret_date,
@@ -256,11 +279,11 @@ struct occurrence {
     struct clock_time time; /* where has_time */
 };
 /* The first occurrence of a PERIOD or SCHOOL_DAY schedule on a day >= `from`. Periods without such
- * a day are skipped. False with RESULT_DONE in `error` where the calendar ends before another one
- * comes; false with another result on a fault. */
+ * a day are skipped; weeks and months that the calendar's start cuts are not guessed at (a fault).
+ * False with RESULT_DONE in `error` where the calendar ends before another one comes; false with
+ * another result on a fault. `calendar` is as known (calendar_known_at). */
 NODISCARD bool every_next_day(const struct every *every, const struct calendar *calendar,
-                              struct date from, int64_t known_at, struct occurrence *ret,
-                              struct error *error);
+                              struct date from, struct occurrence *ret, struct error *error);
 /* The nth (from 0) repeat of a duration from an anchor date. */
 struct date every_repeat(struct duration duration, struct date anchor, int64_t n);
 
