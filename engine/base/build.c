@@ -1,0 +1,69 @@
+/* The builder of texts. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+
+struct text text_new(struct arena *arena)
+{
+    return (struct text){.arena = arena};
+}
+
+/* Room for `more` bytes and a NUL behind them. */
+static void make_room(struct text *text, size_t more)
+{
+    size_t needed = text->len + more + 1;
+    if (needed <= text->cap)
+        return;
+    size_t cap = text->cap ? text->cap * 2 : 64;
+    if (cap < needed)
+        cap = needed;
+    text->at = arena_grow(text->arena, text->at, text->len, cap);
+    text->cap = cap;
+}
+
+void text_add(struct text *text, struct str s)
+{
+    make_room(text, s.len);
+    if (s.len > 0)
+        memcpy(text->at + text->len, s.at, s.len);
+    text->len += s.len;
+    text->at[text->len] = '\0';
+}
+
+void text_char(struct text *text, char c)
+{
+    text_add(text, (struct str){&c, 1});
+}
+
+void text_addf(struct text *text, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    text_add(text, str_vformat(text->arena, format, args));
+    va_end(args);
+}
+
+void text_rune(struct text *text, uint32_t rune)
+{
+    char out[4];
+    size_t len;
+    if (rune > 0x10ffff || (rune >= 0xd800 && rune <= 0xdfff))
+        rune = 0xfffd;
+    if (rune < 0x80) {
+        out[0] = (char)rune;
+        len = 1;
+    } else {
+        len = rune < 0x800 ? 2 : rune < 0x10000 ? 3 : 4;
+        static const unsigned char lead[] = {0, 0, 0xc0, 0xe0, 0xf0};
+        for (size_t i = len - 1; i > 0; i--, rune >>= 6)
+            out[i] = (char)(0x80 | (rune & 0x3f));
+        out[0] = (char)(lead[len] | rune);
+    }
+    text_add(text, (struct str){out, len});
+}
+
+struct str text_str(const struct text *text)
+{
+    return text->at ? (struct str){text->at, text->len} : STR("");
+}

@@ -1,0 +1,79 @@
+#include "base/json.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void json_freep(json_t **json)
+{
+    json_decref(*json);
+    *json = NULL;
+}
+
+static int add_piece(const char *piece, size_t size, void *text)
+{
+    text_add(text, (struct str){piece, size});
+    return 0;
+}
+
+struct str json_write(struct arena *arena, const json_t *json)
+{
+    struct text out = text_new(arena);
+    if (json_dump_callback(json, add_piece, &out,
+                           JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY)) {
+        /* Values are checked when they are made, so only a full memory or a loop ends here. */
+        fputs("waymark: a JSON value could not be written\n", stderr);
+        abort();
+    }
+    return text_str(&out);
+}
+
+enum result json_read(struct str text, json_t **ret_json, struct error *error)
+{
+    json_error_t fault;
+    json_t *json = json_loadb(text.len ? text.at : "", text.len,
+                              JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &fault);
+    if (json) {
+        *ret_json = json;
+        return RESULT_DONE;
+    }
+    /* What jansson quotes after "near" may be personal; it is left out. */
+    char *near = strstr(fault.text, " near ");
+    if (near)
+        *near = '\0';
+    error_set(error, RESULT_INVALID, "invalid JSON at line %d, column %d: %s", fault.line,
+              fault.column, fault.text);
+    error_help(error, "write one JSON value in UTF-8, without duplicate keys or text after it");
+    return RESULT_INVALID;
+}
+
+json_t *json_of_str(struct str s)
+{
+    json_t *json = json_stringn(s.len ? s.at : "", s.len);
+    if (!json) {
+        fputs("waymark: a text for JSON is not UTF-8, or memory is full\n", stderr);
+        abort();
+    }
+    return json;
+}
+
+struct str json_str_at(const json_t *object, const char *key)
+{
+    const json_t *value = json_object_get(object, key);
+    return (struct str){json_is_string(value) ? json_string_value(value) : "",
+                        json_string_length(value)};
+}
+
+int64_t json_int_at(const json_t *object, const char *key, int64_t absent)
+{
+    const json_t *value = json_object_get(object, key);
+    return json_is_integer(value) ? (int64_t)json_integer_value(value) : absent;
+}
+
+void json_put_str(json_t *object, const char *key, struct str s)
+{
+    if (s.len > 0 && json_object_set_new(object, key, json_of_str(s)) != 0) {
+        fputs("waymark: out of memory\n", stderr);
+        abort();
+    }
+}
