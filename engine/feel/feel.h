@@ -16,6 +16,8 @@
 #include "base/map.h"
 #include "time/time.h"
 
+struct feel_env;
+
 /* ---- values ---- */
 enum feel_kind {
     FEEL_NULL,
@@ -90,6 +92,12 @@ struct feel_value
 feel_duration(struct duration duration); /* of months or of days and time; null for a mixed one */
 struct feel_value feel_list(struct arena *arena, const struct feel_value *items,
                             size_t count); /* copies items */
+/* A function value that is called with its arguments in order, absent ones null: a decision in a
+ * frame, say. Parameter names are borrowed. Its static type has the parameters as fields. */
+struct feel_value feel_function(struct arena *arena, const struct str *params, size_t count,
+                                struct feel_value (*call)(void *context, struct feel_env *env,
+                                                          const struct feel_value *args),
+                                void *context);
 /* A context is built by puts, in order, and not changed once it is in a value that was handed out.
  */
 struct feel_context *feel_context_new(struct arena *arena);
@@ -151,8 +159,9 @@ struct feel_type {
         FEEL_T_RANGE,
         FEEL_T_FUNCTION,
     } kind;
-    const struct feel_type *of;      /* elements of a list, range; result of a function */
-    const struct feel_field *fields; /* of a context; NULL with count 0: any context */
+    const struct feel_type *of; /* elements of a list, range; result of a function */
+    /* Of a context (NULL with count 0: any); of a function its parameters (likewise). */
+    const struct feel_field *fields;
     size_t count;
     const struct str *words; /* of a string that is one of an enum; NULL: any string */
     size_t word_count;
@@ -176,7 +185,6 @@ bool feel_read_literal(struct arena *arena, struct str text, const struct feel_t
  * Compilation sees a chain of layers of declared names, innermost first; evaluation sees a chain of
  * frames of the same shape. A name is resolved to (layer, index) once, at compilation.
  */
-struct feel_env;
 struct feel_names {
     const struct feel_names *outer;
     const struct feel_field
@@ -192,7 +200,6 @@ struct feel_frame {
 };
 
 /* A function of the caller's, e.g. in_state("id") or school days between(a, b, calendar). */
-struct feel_env;
 struct feel_host_function {
     const char *name;                     /* may hold blanks */
     const char *const *params;            /* names, in order */
@@ -217,6 +224,9 @@ struct feel_compiler {
     struct diags *diags;
     const struct feel_names *names;
     const struct feel_library *library;
+    /* For FEEL from elsewhere: faults of names and types are warnings and become nulls when they
+     * are evaluated, as DMN has it; faults of syntax stay errors. */
+    bool tolerant;
 };
 /* Parse and type-check an expression. NULL after an error; warnings leave an expression. `expected`
  * (may be NULL) is the type that the place calls for: a static type that can never conform is an
