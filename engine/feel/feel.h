@@ -215,6 +215,9 @@ struct feel_library { /* tables of host functions, chained */
     const struct feel_host_function *functions;
     size_t count;
 };
+/* Functions on school days, working days, half-terms and terms; their calendars come from the
+ * environment. */
+extern const struct feel_library feel_school_time;
 bool feel_is_builtin(struct str name); /* a built-in function or keyword: no datum may bear it */
 
 /* ---- compile ---- */
