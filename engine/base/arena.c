@@ -73,7 +73,8 @@ static size_t room_of(size_t size)
 {
     if (size > SIZE_MAX / 4)
         out_of_memory();
-    return (size + REDZONE + ALIGN - 1) / ALIGN * ALIGN;
+    size_t padded = (size + REDZONE + ALIGN - 1) / ALIGN * ALIGN;
+    return padded ? padded : ALIGN;
 }
 
 static size_t next_block_size(const struct arena *arena, size_t room)

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/capture.h"
+
 /* A harness has state: the tests that registered, and the one that runs. */
 static struct tap_case *first, **last = &first;
 static struct {
@@ -85,30 +87,19 @@ static bool rewrite(struct str got, const char *path, const char *file, int line
     return written;
 }
 
-static struct str read_whole(struct arena *arena, FILE *in)
-{
-    struct text text = text_new(arena);
-    char part[4096];
-    for (size_t got; (got = fread(part, 1, sizeof part, in)) > 0;)
-        text_add(&text, (struct str){part, got});
-    return text_str(&text);
-}
-
 bool tap_golden(struct str got, const char *path, const char *file, int line)
 {
     const char *bless = getenv("WAYMARK_BLESS");
     if (bless && strcmp(bless, "1") == 0)
         return rewrite(got, path, file, line);
-    FILE *in = fopen(path, "rb");
-    if (!in) {
+    struct arena *arena = arena_new();
+    struct str want = read_file(arena, path);
+    bool same = want.at && tap_str(got, want, file, line, path);
+    if (!want.at) {
         failed(file, line, path);
         printf("#   there is no such file; WAYMARK_BLESS=1 writes it\n");
-        return false;
     }
-    struct arena *arena = arena_new();
-    bool same = tap_str(got, read_whole(arena, in), file, line, path);
     arena_free(arena);
-    fclose(in);
     return same;
 }
 

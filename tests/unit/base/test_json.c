@@ -1,0 +1,72 @@
+#include "base/json.h"
+#include "support/tap.h"
+
+#define L __LINE__
+
+static const struct {
+    int line;
+    const char *text, *want; /* canonical; NULL where it is refused */
+} rows[] = {
+    {L, "{\"b\": 1, \"a\" : [true,null]}", "{\"a\":[true,null],\"b\":1}"},
+    {L, "\"\xc3\xa9\\u00e9\\/\"", "\"\xc3\xa9\xc3\xa9/\""},
+    {L, "{\"\xc3\xa9\":1,\"z\":2,\"Z\":3}", "{\"Z\":3,\"z\":2,\"\xc3\xa9\":1}"},
+    {L, "9007199254740993", "9007199254740993"},
+    {L, "{\"a\":1,\"a\":2}", NULL},
+    {L, "{} x", NULL},
+    {L, "", NULL},
+    {L, "01", NULL},
+    {L, "\"\xff\"", NULL},
+    {L, "\"a\\u0000b\"", NULL},
+    {L, "99999999999999999999", NULL},
+};
+
+TEST("reading is strict and writing canonical")
+{
+    struct arena *arena = arena_new();
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        CLEANUP(json_freep) json_t *json = NULL;
+        struct error error = {0};
+        enum result result = json_read(str_of(rows[i].text), &json, &error);
+        CHECK_INT_AT(rows[i].line, result, rows[i].want ? RESULT_DONE : RESULT_INVALID);
+        CHECK_AT(rows[i].line, (error.text[0] == 0) == (rows[i].want != NULL));
+        if (json && rows[i].want)
+            CHECK_STR_AT(rows[i].line, json_write(arena, json), rows[i].want);
+    }
+    arena_free(arena);
+}
+
+TEST("an error names the place, never what stood there")
+{
+    struct error error;
+    json_t *json = NULL;
+    CHECK_INT(json_read(STR("{\"pupil\": \"Ada\" \"x\"}"), &json, &error), RESULT_INVALID);
+    CHECK(str_find(str_of(error.text), STR("line 1"), 0) >= 0);
+    CHECK(str_find(str_of(error.text), STR("Ada"), 0) < 0);
+    CHECK(str_find(str_of(error.text), STR("\"x\""), 0) < 0);
+}
+
+TEST("nesting without end is refused")
+{
+    struct arena *arena = arena_new();
+    struct text text = text_new(arena);
+    for (int i = 0; i < 100000; i++)
+        text_char(&text, '[');
+    struct error error;
+    json_t *json = NULL;
+    CHECK_INT(json_read(text_str(&text), &json, &error), RESULT_INVALID);
+    arena_free(arena);
+}
+
+TEST("members are read with a fallback")
+{
+    CLEANUP(json_freep) json_t *json = json_object();
+    json_put_str(json, "name", STR("x"));
+    json_put_str(json, "empty", STR(""));
+    json_object_set_new(json, "n", json_integer(7));
+    CHECK_STR(json_str_at(json, "name"), "x");
+    CHECK_STR(json_str_at(json, "empty"), "");
+    CHECK(json_object_get(json, "empty") == NULL);
+    CHECK_STR(json_str_at(json, "n"), "");
+    CHECK_INT(json_int_at(json, "n", -1), 7);
+    CHECK_INT(json_int_at(json, "name", -1), -1);
+}
