@@ -30,14 +30,14 @@ ARCHIVES := $(foreach f,$(FLOORS),$(if $(wildcard engine/$(f)/*.c),$(BUILD)/lib$
 
 object = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 sources = $(filter-out engine/cli/main.c,$(wildcard engine/$(1)/*.c))
-# The archives that a floor's unit tests may use: its own and those below it.
-below = $(foreach f,$(shell sed -n 's/^| `$(1)\/` .*| \(.*\) |$$/\1/p' docs/architecture.md),$(f))
-
 UNIT := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/*/*.c))
 TOOLS := $(patsubst tests/tools/%.c,$(BUILD)/tests/%,$(wildcard tests/tools/*.c))
 TEST_SUPPORT := $(call object,$(wildcard tests/support/*.c))
 
-.PHONY: all demo test asan ubsan clang fuzz tidy format format-check cover bench install deps help clean units docs
+FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+
+.PHONY: all demo test asan ubsan clang fuzz tidy format format-check cover bench install deps help clean units \
+  tools replays powercut conformance
 .SECONDARY:
 
 all: $(BUILD)/waymark
@@ -65,7 +65,107 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/tools/%.o $(TEST_SUPPORT) $(ARCHIVES)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -o $@ $(filter-out %.a,$^) $(ARCHIVES) $(LIBS)
 
+# A fuzz target's corpus is replayed as an ordinary test, in every variant.
+$(BUILD)/tests/replay_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(TEST_SUPPORT) $(BUILD)/obj/tests/fuzz/replay.o $(ARCHIVES)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $(filter-out %.a %/tap.o,$(sort $^)) $(ARCHIVES) $(LIBS)
+$(BUILD)/tests/fuzz_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(ARCHIVES)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $(filter-out %.a,$^) $(ARCHIVES) $(LIBS)
+
 units: $(UNIT)
+tools: $(TOOLS)
+replays: $(addprefix $(BUILD)/tests/replay_,$(FUZZERS))
+
+help:
+	@sed -n 's/^#: //p' Makefile
+
+# ---- what people call ----
+
+#: make            build/waymark
+#: make demo       install what is missing, build, and play a school term into demo.db
+demo: deps
+	+$(MAKE) --no-print-directory all
+	tests/demo/demo
+
+#: make test       install what is missing, build, run every test, also under ASan, UBSan and LeakSanitizer
+test: deps
+	+$(MAKE) --no-print-directory -j$(JOBS) all units tools replays
+	+$(MAKE) --no-print-directory -j$(JOBS) VARIANT=asan all units tools replays
+	tests/run
+
+#: make asan       build everything with AddressSanitizer, UBSan and LeakSanitizer under build/asan
+asan:
+	+$(MAKE) --no-print-directory -j$(JOBS) VARIANT=asan all units tools replays
+#: make ubsan      the same with UBSan alone, under build/ubsan
+ubsan:
+	+$(MAKE) --no-print-directory -j$(JOBS) VARIANT=ubsan all units tools replays
+#: make clang      the same with clang, under build/clang
+clang:
+	+$(MAKE) --no-print-directory -j$(JOBS) VARIANT=clang all units tools replays
+
+#: make fuzz       run each libFuzzer target for FUZZ_SECONDS (60)
+FUZZ_SECONDS ?= 60
+fuzz:
+	+$(MAKE) --no-print-directory -j$(JOBS) VARIANT=fuzz $(addprefix build/fuzz/tests/fuzz_,$(FUZZERS))
+	@set -e; for f in $(FUZZERS); do mkdir -p build/fuzz/corpus/$$f; \
+	  build/fuzz/tests/fuzz_$$f -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 \
+	    -artifact_prefix=build/fuzz/$$f- build/fuzz/corpus/$$f tests/fuzz/$$f; done
+
+#: make powercut   100,000 simulated power cuts, and every failing call and allocation
+powercut: all tools
+	$(BUILD)/tests/powercut --cuts=100000
+
+#: make conformance  the FEEL and cron vectors, where ../shared has them
+conformance: tools
+	tests/conformance
+
+#: make tidy       clang-tidy over the engine
+tidy:
+	clang-tidy --quiet $(wildcard engine/*/*.c) -- $(CPPFLAGS) -std=c17
+
+#: make format     clang-format over everything; format-check only looks
+SOURCES := $(wildcard engine/*/*.[ch] tests/*/*.[ch] tests/unit/*/*.[ch])
+format:
+	clang-format -i $(SOURCES)
+format-check:
+	clang-format --dry-run -Werror $(SOURCES)
+
+#: make cover      line coverage of the unit tests and scenarios, under build/cover
+cover:
+	+$(MAKE) --no-print-directory -j$(JOBS) VARIANT=cover all units tools replays
+	WAYMARK_VARIANTS=cover tests/run
+	lcov --quiet --capture --directory build/cover --output-file build/cover/all.info
+	lcov --quiet --extract build/cover/all.info '$(CURDIR)/engine/*' --output-file build/cover/engine.info
+	genhtml --quiet build/cover/engine.info --output-directory build/cover/html
+	lcov --summary build/cover/engine.info
+
+#: make bench      a placement's life beside the bare SQL of the same run
+bench: all tools
+	tests/bench/run
+
+#: make install    to PREFIX (/usr/local): the command, the protocols, the documents
+PREFIX ?= /usr/local
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/waymark
+	install -m 755 build/waymark $(DESTDIR)$(PREFIX)/bin/waymark
+	cp -r rules workflows docs $(DESTDIR)$(PREFIX)/share/waymark/
+
+#: make deps       install Debian's packages that are missing
+PACKAGES := gcc libc6-dev libyaml-dev libsqlite3-dev libpcre2-dev libjansson-dev libintelrdfpmath-dev libssl-dev \
+  perl sqlite3 tzdata
+JOBS ?= $(shell nproc)
+deps:
+	@missing=''; for p in $(PACKAGES); do \
+	  dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q '^install ok installed' || missing="$$missing $$p"; done; \
+	[ -z "$$missing" ] && exit 0; \
+	if [ "$$(id -u)" = 0 ]; then as=''; \
+	elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then as='sudo'; \
+	elif command -v sudo >/dev/null && [ -t 0 ]; then as='sudo'; \
+	else echo "Missing packages. Run as root:  apt-get update && apt-get install -y$$missing" >&2; exit 4; fi; \
+	echo "Installing:$$missing"; \
+	$$as env DEBIAN_FRONTEND=noninteractive apt-get update -q && \
+	$$as env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $$missing
 
 clean:
 	rm -rf build
