@@ -75,7 +75,7 @@ struct duration { /* either months, or days and time in nanoseconds; a mixed one
     int32_t nanos;             /* same sign as seconds */
     bool has_months, has_time; /* which parts were written */
 };
-/* P1Y2M, P42D, P6W, PT1H30M, -P1D; an overflow is false. */
+/* P1Y2M, P42D, P6W (weeks stand alone), PT1H30M, -P1D; an overflow is false. */
 bool duration_parse(struct str text, struct duration *ret);
 struct str duration_format(struct arena *arena, struct duration duration);
 
