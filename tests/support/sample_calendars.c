@@ -1,6 +1,6 @@
 #include "support/sample_calendars.h"
 
-#include "support/tap.h"
+#include <stdlib.h>
 
 #define DAY(month, day)                                                                            \
     {                                                                                              \
@@ -89,7 +89,8 @@ const struct calendar *sample_calendar(const char *name)
 
 struct date sample_date(const char *text)
 {
-    struct date date = {1970, 1, 1};
-    tap_ok(date_parse(str_of(text), &date), __FILE__, __LINE__, text);
+    struct date date;
+    if (!date_parse(str_of(text), &date))
+        abort();
     return date;
 }

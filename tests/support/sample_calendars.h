@@ -9,7 +9,7 @@
 /* hampshire, staffordshire, hertfordshire or leicester; NULL for any other name. */
 const struct calendar *sample_calendar(const char *name);
 
-/* 2026-09-21 as a date; a text that is none is a failed check. */
+/* 2026-09-21 as a date; a text that is none aborts. */
 struct date sample_date(const char *text);
 
 #endif
