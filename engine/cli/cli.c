@@ -1,0 +1,97 @@
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <string.h>
+
+const char cli_version[] = "2026.1";
+
+bool cli_option_nth(const struct cli *cli, const char *name, size_t nth, struct str *ret)
+{
+    for (size_t i = 0; i < cli->given.count; i++)
+        if (strcmp(cli->given.items[i].option->name, name) == 0 && nth-- == 0) {
+            *ret = cli->given.items[i].value;
+            return true;
+        }
+    return false;
+}
+
+struct str cli_option(const struct cli *cli, const char *name)
+{
+    struct str value = {0};
+    return cli_option_nth(cli, name, 0, &value) ? value : STR("");
+}
+
+bool cli_flag(const struct cli *cli, const char *name)
+{
+    struct str value;
+    return cli_option_nth(cli, name, 0, &value);
+}
+
+enum result cli_fail(struct cli *cli, enum result result, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    struct str text = str_vformat(cli->arena, format, args);
+    va_end(args);
+    return error_set(&cli->error, result, "%.*s", STR_ARG(text));
+}
+
+void cli_print(struct cli *cli, struct str text)
+{
+    struct str safe = text_safe(cli->arena, text, true);
+    fprintf(cli->out, "%.*s", STR_ARG(safe));
+}
+
+void cli_print_json(struct cli *cli, const json_t *json)
+{
+    struct str text = json_write(cli->arena, json);
+    fprintf(cli->out, "%.*s\n", STR_ARG(text));
+}
+
+enum result cli_print_diags(struct cli *cli, const struct diags *diags)
+{
+    if (cli_flag(cli, "sarif"))
+        diags_print_sarif(diags, cli->out, cli_version);
+    else if (cli_flag(cli, "json"))
+        diags_print_json(diags, cli->out);
+    else
+        diags_print(diags, cli->err, cli->err_colour);
+    if (diags->errors)
+        return RESULT_INVALID;
+    return diags->warnings && cli_flag(cli, "strict") ? RESULT_REFUSED : RESULT_DONE;
+}
+
+static enum result read_stream(struct cli *cli, FILE *in, struct str path, size_t limit,
+                               struct str *ret)
+{
+    struct text text = text_new(cli->arena);
+    char chunk[16384];
+    size_t got;
+    while ((got = fread(chunk, 1, sizeof chunk, in)) > 0) {
+        if (text.len + got > limit)
+            return cli_fail(cli, RESULT_INVALID, "%.*s is larger than %zu bytes.", STR_ARG(path),
+                            limit);
+        text_add(&text, (struct str){chunk, got});
+    }
+    if (ferror(in))
+        return cli_fail(cli, RESULT_TROUBLE, "%.*s cannot be read: %s.", STR_ARG(path),
+                        strerror(errno));
+    *ret = text_str(&text);
+    return RESULT_DONE;
+}
+
+enum result cli_read_file(struct cli *cli, struct str path, size_t limit, struct str *ret)
+{
+    if (str_is(path, "-"))
+        return read_stream(cli, stdin, path, limit, ret);
+    FILE *in = fopen(str_cstr(cli->arena, path), "rb");
+    if (!in)
+        return cli_fail(cli, RESULT_INVALID, "%.*s cannot be opened: %s.", STR_ARG(path),
+                        strerror(errno));
+    enum result result = read_stream(cli, in, path, limit, ret);
+    if (fclose(in) != 0 && result == RESULT_DONE)
+        return cli_fail(cli, RESULT_TROUBLE, "%.*s cannot be read: %s.", STR_ARG(path),
+                        strerror(errno));
+    return result;
+}
