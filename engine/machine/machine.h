@@ -143,17 +143,17 @@ struct feel_value case_value(struct arena *arena, const struct protocol *protoco
                              const struct case_state *kase, struct str field);
 
 /* ---- surroundings: what the caller lends to `decide`, read-only ---- */
-struct record_row {
+struct case_record {
     struct str id;            /* SEQUENCE.NUMBER of the entry that added it */
     struct feel_value values; /* context of its fields */
     struct str role;          /* of whoever recorded it */
     int64_t at;               /* when it happened */
 };
-struct record_rows {
-    const struct record_row *items;
+struct case_records {
+    const struct case_record *items;
     size_t count;
 };
-struct register_row { /* an organisation or a person */
+struct party_info { /* an organisation or a person */
     struct str reference, label;
     bool is_person;
     struct str kind, calendar; /* of an organisation; may be empty */
@@ -177,9 +177,9 @@ struct surroundings {
     uint8_t entropy[32]; /* ids of notices and messages are derived from it */
     void *context;       /* for the calls, each of which may be NULL: there is none */
     const struct calendar *(*calendar)(void *context, struct str name);
-    const struct register_row *(*party)(void *context, struct str reference);
+    const struct party_info *(*party)(void *context, struct str reference);
     /* Records of one type in order of recording. `reference` names this case or a linked one. */
-    struct record_rows (*records)(void *context, struct arena *arena, struct str reference,
+    struct case_records (*records)(void *context, struct arena *arena, struct str reference,
                                   struct str type);
     const struct linked_case *(*linked)(void *context, struct str reference);
     const struct linking_case *linking;
@@ -439,7 +439,7 @@ void case_advance(struct case_state *kase, int64_t sequence);
  * the open part refers to a sealed value as {"sealed":[PART,INDEX]}. Parts that were erased have
  * empty content; their values read as null with the reason `erased`.
  */
-struct sealed_part {
+struct entry_part {
     struct str subject, retention;
     struct str content; /* JSON; empty: erased */
 };
@@ -447,7 +447,7 @@ struct stored_entry {
     struct str kind; /* name of the entry's kind */
     int version;
     struct str open; /* canonical JSON */
-    const struct sealed_part *parts;
+    const struct entry_part *parts;
     size_t part_count;
 };
 /* `kase`: whose subject the sealed parts belong to (the state after the entry will do). */
