@@ -267,7 +267,10 @@ struct feel_env {
     int64_t now;         /* today() and now() */
     const struct zone *zone;
     const struct feel_frame *frame;
-    void *host;   /* for host functions */
+    void *host; /* for host functions, and for `calendar` */
+    /* The calendar of a name, as known at `now`; the empty name: the fallback. NULL: there is none.
+     * The call itself may be NULL. */
+    const struct calendar *(*calendar)(void *host, struct str name);
     size_t steps; /* counted; passing LIMIT_FEEL_STEPS gives null "too_many_steps" */
     size_t depth;
     bool watch; /* collect `seen` */
