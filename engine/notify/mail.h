@@ -1,0 +1,10 @@
+/* A notice as a mail message: RFC 5322 with UTF-8 in header fields (RFC 6532), MIME (RFC 2045). */
+#ifndef NOTIFY_MAIL_H
+#define NOTIFY_MAIL_H
+
+#include "notify/notify.h"
+
+/* The whole file. The same notice always gives the same bytes. */
+struct str mail_text(struct arena *arena, const struct notice_mail *mail);
+
+#endif
