@@ -41,7 +41,7 @@ enum { HEADER = (sizeof(struct block) + ALIGN - 1) / ALIGN * ALIGN };
 
 void *(*arena_block_source)(size_t size) = malloc;
 
-static NORETURN void out_of_memory(void)
+NORETURN void out_of_memory(void)
 {
     fputs("waymark: out of memory\n", stderr);
     abort();

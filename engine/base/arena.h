@@ -37,6 +37,9 @@ void arena_reset(struct arena *arena, struct arena_mark mark);
 /* Bytes handed out so far; for limits and the bench. */
 size_t arena_used(const struct arena *arena);
 
+/* Print one line and abort: for libraries that could not get memory of their own. */
+NORETURN void out_of_memory(void);
+
 /* Where blocks come from; tests put a source here that fails at the nth call (returns NULL). */
 extern void *(*arena_block_source)(size_t size);
 

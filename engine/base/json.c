@@ -72,8 +72,6 @@ int64_t json_int_at(const json_t *object, const char *key, int64_t absent)
 
 void json_put_str(json_t *object, const char *key, struct str s)
 {
-    if (s.len > 0 && json_object_set_new(object, key, json_of_str(s)) != 0) {
-        fputs("waymark: out of memory\n", stderr);
-        abort();
-    }
+    if (s.len > 0 && json_object_set_new(object, key, json_of_str(s)) != 0)
+        out_of_memory();
 }

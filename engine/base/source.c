@@ -14,8 +14,10 @@ const struct source *source_new(struct arena *arena, struct str name, struct str
 {
     struct source *source = ARENA_NEW(arena, struct source);
     VEC(uint32_t) lines = {0};
-    VEC_PUSH(arena, lines, 0);
-    for (size_t at = 0; at < text.len;) {
+    size_t mark =
+        str_starts(text, STR("\xef\xbb\xbf")) ? 3 : 0; /* a byte order mark is no column */
+    VEC_PUSH(arena, lines, (uint32_t)mark);
+    for (size_t at = mark; at < text.len;) {
         size_t end = line_end(text, at);
         at += end ? end : 1;
         if (end)

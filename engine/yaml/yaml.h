@@ -27,7 +27,8 @@ struct yaml_pair {
 struct yaml_node {
     enum yaml_kind kind;
     enum yaml_style style;                /* of a scalar */
-    bool flow;                            /* written inside a flow collection */
+    bool flow;                            /* a flow collection, or inside one */
+    bool broken;                          /* its fault was reported; readers pass over it */
     struct span at;                       /* the node's own text; at an alias, the alias */
     struct excerpt text;                  /* a scalar's value, with the way back to the file */
     const struct yaml_node *const *items; /* a sequence's */

@@ -38,6 +38,17 @@ TEST("an empty source has one empty line")
     arena_free(arena);
 }
 
+TEST("a byte order mark is no column")
+{
+    struct arena *arena = arena_new();
+    const struct source *source = source_new(arena, STR("x"), STR("\xef\xbb\xbfx: 1"));
+    CHECK_INT(source_place(source, 0).column, 1);
+    CHECK_INT(source_place(source, 3).column, 1);
+    CHECK_INT(source_place(source, 4).column, 2);
+    CHECK_STR(source_line(source, 1), "x: 1");
+    arena_free(arena);
+}
+
 TEST("an excerpt that stands as it is counts from its base, also in parts")
 {
     struct arena *arena = arena_new();

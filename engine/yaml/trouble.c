@@ -1,0 +1,144 @@
+#include "yaml/trouble.h"
+
+#include <string.h>
+
+const char flow_help[] = "inside { } or [ ] a text that contains , [ ] { } # or ': ' must be "
+                         "written in quotes";
+
+static const char tab_help[] = "YAML is indented by spaces: put spaces in place of the tab";
+
+/* By libyaml's words. Without a message the words themselves are shown. */
+static const struct trouble {
+    const char *problem, *code, *message, *help;
+} troubles[] = {
+    {"found a tab character", "Y005", "a tab in the indentation", tab_help},
+    {"mapping values are not allowed", "Y001", "a second ': ' on one line",
+     "write a text that contains ': ' in quotes; or a line above is indented wrongly"},
+    {"block sequence entries are not allowed", "Y001", "a list may not begin here",
+     "put the '-' on a line of its own, under its key"},
+    {"could not find expected ':'", "Y001", "a key without ': '",
+     "write 'key: value'; a text over several lines is indented deeper than its key"},
+    {"did not find expected ',' or", "Y001", "',' or the closing bracket is missing", flow_help},
+    {"did not find expected key", "Y001", "expected a key here",
+     "indent the keys of one mapping alike"},
+    {"did not find expected '-' indicator", "Y001", "expected '- ' here",
+     "indent the '-' of one list alike"},
+    {"did not find expected node content", "Y001", "expected a value here", flow_help},
+    {"did not find expected <document start>", "Y001", "the text goes on after its end",
+     "indent the keys of the file alike, from the first column"},
+    {"found unexpected end of stream", "Y001", "the closing quote is missing",
+     "close the text with the quote that it began with"},
+    {"found unknown escape character", "Y001", "an unknown escape in double quotes",
+     "write a backslash as '\\\\', or use single quotes, in which it means nothing"},
+    {"did not find expected hexdecimal number", "Y001", "an incomplete escape in double quotes",
+     "after \\x stand two hexadecimal digits, after \\u four, after \\U eight"},
+    {"found invalid Unicode character escape code", "Y001",
+     "an escape for a character that Unicode does not have", "use a code point up to 10FFFF"},
+    {"found undefined tag handle", "Y009", "a tag", "remove it: the key decides what a value is"},
+    {"found incompatible YAML document", "Y008", "another version of YAML",
+     "remove the line, or write '%YAML 1.2'"},
+    {"found an indentation indicator equal to 0", "Y001", "an indentation of 0",
+     "write how many blanks the block is indented by, 1 to 9, or leave the number out"},
+    {"did not find expected comment or line break", "Y001", "text after '|' or '>'",
+     "begin a block of text on the next line, indented"},
+};
+
+static const struct trouble after_quote = {
+    "did not find expected key", "Y001", "text after the closing quote",
+    "a text that begins with a quote must end with it: write the whole in the other kind of "
+    "quotes, or as a block after '|'"};
+
+static const struct trouble *find_trouble(const char *problem)
+{
+    for (size_t i = 0; i < sizeof troubles / sizeof troubles[0]; i++)
+        if (str_starts(str_of(problem), str_of(troubles[i].problem)))
+            return &troubles[i];
+    return NULL;
+}
+
+static struct span span_of_mark(const struct intake *intake, const yaml_mark_t *mark)
+{
+    size_t from = intake_offset(intake, mark->index);
+    uint32_t rune;
+    size_t len = utf8_decode(intake->source->text, from, &rune);
+    bool line_end = rune == '\n' || rune == '\r';
+    return (struct span){intake->source, (uint32_t)from, (uint32_t)(line_end ? from : from + len)};
+}
+
+/* A character that may not begin anything: a tab in the indentation, or one that YAML reserves. */
+static void report_character(struct span at, struct diags *diags)
+{
+    char c = at.to > at.from ? at.source->text.at[at.from] : ' ';
+    if (c == '\t') {
+        diag_help(diags, diag_error(diags, "Y005", at, "a tab in the indentation"), "%s", tab_help);
+        return;
+    }
+    struct diag *diag = diag_error(diags, "Y018", at, "a text may not begin with '%c'", c);
+    diag_help(diags, diag, "write the text in quotes");
+}
+
+/* `rule: "a" = b`: libyaml takes what follows the closing quote for a new key. */
+static bool follows_quote(struct span at)
+{
+    struct str text = at.source->text;
+    size_t before = at.from;
+    while (before > 0 && (text.at[before - 1] == ' ' || text.at[before - 1] == '\t'))
+        before--;
+    return before > 0 && (text.at[before - 1] == '"' || text.at[before - 1] == '\'');
+}
+
+static struct diag *report(struct span at, const yaml_parser_t *parser, struct diags *diags)
+{
+    const struct trouble *trouble = find_trouble(parser->problem);
+    if (trouble && strcmp(trouble->problem, after_quote.problem) == 0 && follows_quote(at))
+        trouble = &after_quote;
+    if (!trouble)
+        return diag_error(diags, "Y001", at, "this is not YAML: %s", parser->problem);
+    struct diag *diag = diag_error(diags, trouble->code, at, "%s", trouble->message);
+    diag_help(diags, diag, "%s", trouble->help);
+    return diag;
+}
+
+/* libyaml's words for what it was reading, and ours. */
+static const struct {
+    const char *context, *began;
+} contexts[] = {
+    {"while parsing a block mapping", "the mapping began here"},
+    {"while parsing a block collection", "the list began here"},
+    {"while parsing a flow mapping", "the '{' is here"},
+    {"while parsing a flow sequence", "the '[' is here"},
+    {"while scanning a simple key", "the key is here"},
+    {"while scanning a plain scalar", "the text began here"},
+    {"while scanning a quoted scalar", "the quoted text began here"},
+    {"while parsing a quoted scalar", "the quoted text began here"},
+    {"while scanning a block scalar", "the block of text began here"},
+};
+
+/* Where the thing began that could not be finished. */
+static void relate(const struct intake *intake, const yaml_parser_t *parser, struct diag *diag)
+{
+    if (!parser->context || parser->context_mark.index == parser->problem_mark.index)
+        return;
+    for (size_t i = 0; i < sizeof contexts / sizeof contexts[0]; i++) {
+        if (strcmp(parser->context, contexts[i].context) != 0)
+            continue;
+        diag->related = span_of_mark(intake, &parser->context_mark);
+        diag->related_note = str_of(contexts[i].began);
+    }
+}
+
+void trouble_report(const struct intake *intake, const yaml_parser_t *parser, struct diags *diags)
+{
+    if (parser->error == YAML_MEMORY_ERROR)
+        out_of_memory();
+    struct span at = span_of_mark(intake, &parser->problem_mark);
+    if (parser->error == YAML_READER_ERROR || !parser->problem) {
+        diag_error(diags, "Y003", at, "the text cannot be read: %s",
+                   parser->problem ? parser->problem : "no reason was given");
+        return;
+    }
+    if (strcmp(parser->problem, "found character that cannot start any token") == 0)
+        report_character(at, diags);
+    else
+        relate(intake, parser, report(at, parser, diags));
+}
