@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 #include "feel/feel.h"
 #include "protocol/protocol.h"
+#include "scenario/scenario.h"
 #include "time/time.h"
 #include "yaml/yaml.h"
 

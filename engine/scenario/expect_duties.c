@@ -1,0 +1,160 @@
+/* What a story expects of notices, open tasks and the agenda. */
+#include "scenario/story.h"
+
+/* A line of a list as field and text; expectations are mappings that name some of the fields. */
+struct line_field {
+    const char *name;
+    struct str text;
+};
+struct line {
+    struct line_field fields[4];
+};
+
+static bool line_matches(const struct yaml_node *want, const struct line *line)
+{
+    for (size_t i = 0; i < want->count; i++) {
+        bool found = false;
+        for (size_t j = 0; j < sizeof line->fields / sizeof *line->fields; j++)
+            found = found || (line->fields[j].name &&
+                              str_is(yaml_text(want->pairs[i].key), line->fields[j].name) &&
+                              str_eq(yaml_text(want->pairs[i].value), line->fields[j].text));
+        if (!found)
+            return false;
+    }
+    return want->kind == YAML_MAPPING;
+}
+
+static struct str print_line(struct arena *arena, const struct line *line)
+{
+    struct text text = text_new(arena);
+    text_char(&text, '{');
+    for (size_t i = 0; i < sizeof line->fields / sizeof *line->fields; i++)
+        if (line->fields[i].name && !str_empty(line->fields[i].text))
+            text_addf(&text, "%s%s: %.*s", text.len > 1 ? ", " : "", line->fields[i].name,
+                      STR_ARG(line->fields[i].text));
+    text_char(&text, '}');
+    return text_str(&text);
+}
+
+static void check_lines(struct checker *checker, const struct yaml_node *want,
+                        const struct line *lines, size_t count, const char *what)
+{
+    bool same = want->kind == YAML_SEQUENCE && want->count == count;
+    for (size_t i = 0; same && i < count; i++)
+        same = line_matches(want->items[i], &lines[i]);
+    if (same)
+        return;
+    struct text text = text_new(checker->arena);
+    for (size_t i = 0; i < count; i++)
+        text_addf(&text, "%s%.*s", i ? ", " : "", STR_ARG(print_line(checker->arena, &lines[i])));
+    checker_fail(checker, want->at, "%s: got [%.*s]", what, STR_ARG(text_str(&text)));
+}
+
+/* ---- notices ---- */
+static struct str civil_of(struct checker *checker, int64_t instant)
+{
+    return civil_format(checker->arena, zone_to_civil(checker->view->protocol->zone, instant));
+}
+
+void check_notices(struct checker *checker, const struct yaml_node *want)
+{
+    VEC(struct line) lines = {0};
+    for (size_t i = 0; i < checker->fresh.count; i++) {
+        const struct entry *entry = checker->fresh.items[i];
+        for (size_t j = 0; j < entry->effect_count; j++) {
+            const struct effect *effect = &entry->effects[j];
+            if (effect->kind != EFFECT_NOTICE)
+                continue;
+            struct line line = {{{"to", effect->word},
+                                 {"notice", effect->key},
+                                 {"task", effect->task},
+                                 {"at", civil_of(checker, effect->at)}}};
+            VEC_PUSH(checker->arena, lines, line);
+        }
+    }
+    check_lines(checker, want, lines.items, lines.count, "notices");
+}
+
+/* ---- tasks ---- */
+static struct str due_text(struct checker *checker, int64_t due, struct date due_date)
+{
+    if (date_is_set(due_date))
+        return date_format(checker->arena, due_date);
+    return due == INSTANT_NONE ? STR("") : civil_of(checker, due);
+}
+
+static struct line task_line(struct checker *checker, const struct open_task *task)
+{
+    bool late = task->due != INSTANT_NONE && task->due <= checker->now;
+    return (struct line){{{"task", task->task},
+                          {"row", task->row},
+                          {"due", due_text(checker, task->due, task->due_date)},
+                          {"late", late ? STR("true") : STR("false")}}};
+}
+
+static bool due_by(struct checker *checker, const struct open_task *task)
+{
+    const struct zone *zone = checker->view->protocol->zone;
+    if (task->due == INSTANT_NONE)
+        return false;
+    struct date day = date_is_set(task->due_date) ? task->due_date : zone_date(zone, task->due);
+    return date_compare(day, zone_date(zone, checker->now)) <= 0;
+}
+
+static int64_t task_order(const struct open_task *task)
+{
+    return task->due == INSTANT_NONE ? INT64_MAX : task->due;
+}
+
+static void check_open(struct checker *checker, const struct yaml_node *want, bool due_only,
+                       const char *what)
+{
+    VEC(const struct open_task *) sorted = {0};
+    const struct case_state *state = checker->view->state;
+    for (size_t i = 0; i < state->tasks.count; i++) {
+        const struct open_task *task = &state->tasks.items[i];
+        if (due_only && !due_by(checker, task))
+            continue;
+        VEC_PUSH(checker->arena, sorted, task);
+        for (size_t j = sorted.count - 1;
+             j > 0 && task_order(sorted.items[j - 1]) > task_order(task); j--) {
+            sorted.items[j] = sorted.items[j - 1];
+            sorted.items[j - 1] = task;
+        }
+    }
+    VEC(struct line) lines = {0};
+    for (size_t i = 0; i < sorted.count; i++)
+        VEC_PUSH(checker->arena, lines, task_line(checker, sorted.items[i]));
+    check_lines(checker, want, lines.items, lines.count, what);
+}
+
+void check_tasks(struct checker *checker, const struct yaml_node *want)
+{
+    check_open(checker, want, false, "open tasks");
+}
+
+void check_due(struct checker *checker, const struct yaml_node *want)
+{
+    check_open(checker, want, true, "due");
+}
+
+/* ---- agenda ---- */
+#define AGENDA_DAYS 400
+
+void check_agenda(struct checker *checker, const struct yaml_node *want)
+{
+    struct agenda agenda;
+    int64_t until = checker->now + (int64_t)AGENDA_DAYS * 86400000;
+    case_agenda(checker->arena, checker->view->protocol, checker->view->state,
+                &checker->view->surroundings, until, &agenda);
+    for (size_t i = 0; want->kind == YAML_MAPPING && i < want->count; i++) {
+        struct str task = yaml_text(want->pairs[i].key);
+        VEC(struct str) dates = {0};
+        for (size_t j = 0; j < agenda.count; j++)
+            if (str_eq(agenda.items[j].task, task))
+                VEC_PUSH(checker->arena, dates,
+                         due_text(checker, agenda.items[j].due, agenda.items[j].due_date));
+        struct str what = str_format(checker->arena, "agenda of %.*s", STR_ARG(task));
+        check_words(checker, want->pairs[i].value, dates.items, dates.count, true, what.at);
+    }
+}

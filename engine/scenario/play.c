@@ -1,0 +1,409 @@
+/* Playing a story: each step becomes a command on the stage, then its expectations are looked at.
+ */
+#include <stdarg.h>
+
+#include "scenario/story.h"
+
+struct player_case {
+    struct str name, reference;
+    size_t looked; /* entries that earlier steps of this case have seen */
+};
+struct player {
+    struct arena *arena;
+    const struct scenario *scenario;
+    const struct stage *stage;
+    struct scenario_report *report;
+    struct error *error;
+    int64_t now;
+    VEC(struct player_case) cases; /* the first is the story's own */
+};
+
+static enum result fault(struct player *player, struct span at, const char *format, ...)
+    PRINTF_LIKE(3, 4);
+static enum result fault(struct player *player, struct span at, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    struct scenario_fault made = {at, str_vformat(player->arena, format, args)};
+    va_end(args);
+    VEC_PUSH(player->arena, player->report->faults, made);
+    return RESULT_DONE;
+}
+
+static struct player_case *find_case(struct player *player, struct str name)
+{
+    for (size_t i = 0; i < player->cases.count; i++)
+        if (str_eq(player->cases.items[i].name, name))
+            return &player->cases.items[i];
+    return NULL;
+}
+
+/* ---- values of an open step ---- */
+
+/* Names of the story's cases become the stage's references. */
+static struct feel_value resolve_case(struct player *player, struct feel_value value)
+{
+    if (value.kind == FEEL_STRING) {
+        const struct player_case *found = find_case(player, value.of.string);
+        return found ? feel_string(found->reference) : value;
+    }
+    if (value.kind != FEEL_LIST)
+        return value;
+    struct feel_value *items = ARENA_ARRAY(player->arena, struct feel_value, value.of.list->count);
+    for (size_t i = 0; i < value.of.list->count; i++)
+        items[i] = resolve_case(player, value.of.list->items[i]);
+    return feel_list(player->arena, items, value.of.list->count);
+}
+
+static struct feel_value resolve_links(struct player *player, struct feel_value links)
+{
+    if (links.kind != FEEL_CONTEXT)
+        return links;
+    struct feel_context *made = feel_context_new(player->arena);
+    for (size_t i = 0; i < feel_context_count(links.of.context); i++)
+        feel_context_put(made, feel_context_key(links.of.context, i),
+                         resolve_case(player, feel_context_at(links.of.context, i)));
+    return feel_context_value(made);
+}
+
+static struct feel_value read_since(struct player *player, const struct protocol *protocol,
+                                    struct feel_value since)
+{
+    struct civil civil;
+    if (since.kind != FEEL_STRING || !civil_parse(since.of.string, &civil))
+        return since;
+    return feel_instant(player->arena, zone_instant(protocol->zone, civil, NULL), protocol->zone);
+}
+
+static struct feel_value open_values(struct player *player, const struct protocol *protocol,
+                                     struct feel_value written)
+{
+    struct feel_context *made = feel_context_new(player->arena);
+    bool parties = false;
+    size_t count = written.kind == FEEL_CONTEXT ? feel_context_count(written.of.context) : 0;
+    for (size_t i = 0; i < count; i++) {
+        struct str key = feel_context_key(written.of.context, i);
+        struct feel_value value = feel_context_at(written.of.context, i);
+        parties = parties || str_is(key, "parties");
+        if (str_is(key, "links"))
+            value = resolve_links(player, value);
+        if (str_is(key, "since"))
+            value = read_since(player, protocol, value);
+        feel_context_put(made, key, value);
+    }
+    if (!parties && player->scenario->parties)
+        feel_context_put(made, STR("parties"),
+                         story_value(player->arena, player->scenario->parties));
+    return feel_context_value(made);
+}
+
+/* ---- commands ---- */
+static struct actor actor_of(const struct story_step *step)
+{
+    return (struct actor){.principal = STR("scenario"),
+                          .role = step->as.text,
+                          .on_behalf = step->on_behalf.text,
+                          .channel = STR("scenario")};
+}
+
+/* {event, from, with}, or the event's name with the step's own `with`. */
+static void read_event(struct player *player, const struct story_step *step,
+                       const struct yaml_node *node, struct command *command)
+{
+    const struct yaml_node *with = step->with;
+    command->name = yaml_text(node);
+    if (node->kind == YAML_MAPPING) {
+        command->name = yaml_text(yaml_get(node, "event"));
+        with = yaml_get(node, "with") ? yaml_get(node, "with") : with;
+        const struct yaml_node *from = yaml_get(node, "from");
+        const struct player_case *sender = from ? find_case(player, yaml_text(from)) : NULL;
+        command->from = sender ? sender->reference : from ? yaml_text(from) : (struct str){0};
+    }
+    command->values = with ? story_value(player->arena, with)
+                           : feel_context_value(feel_context_new(player->arena));
+}
+
+/* A task's name alone stands for {TASK: null}. */
+static struct feel_value read_done(struct player *player, const struct yaml_node *node)
+{
+    if (node->kind != YAML_SCALAR)
+        return story_value(player->arena, node);
+    struct feel_context *context = feel_context_new(player->arena);
+    feel_context_put(context, node->text.text, feel_null());
+    return feel_context_value(context);
+}
+
+static struct command command_of(struct player *player, const struct story_step *step,
+                                 const struct story_act *act)
+{
+    struct command command = {
+        .kind = act->kind, .actor = actor_of(step), .occurred_at = INSTANT_NONE};
+    if (act->kind == COMMAND_SEND || act->kind == COMMAND_MESSAGE)
+        read_event(player, step, act->node, &command);
+    else if (act->kind == COMMAND_DONE)
+        command.values = read_done(player, act->node);
+    else if (act->kind == COMMAND_LINK || act->kind == COMMAND_UNLINK)
+        command.values = resolve_links(player, story_value(player->arena, act->node));
+    else
+        command.values = story_value(player->arena, act->node);
+    if (act->kind == COMMAND_MESSAGE)
+        command.actor = (struct actor){0};
+    return command;
+}
+
+static enum result open_case(struct player *player, struct str name,
+                             const struct protocol *protocol, struct command *command,
+                             struct stage_answer *answer)
+{
+    command->values = open_values(player, protocol, command->values);
+    struct player_case opened = {.name = name};
+    enum result result = player->stage->open(player->stage->context, name, protocol, command,
+                                             player->now, &opened.reference, answer, player->error);
+    if (result == RESULT_DONE && answer->outcome != OUTCOME_FAULT)
+        VEC_PUSH(player->arena, player->cases, opened);
+    return result;
+}
+
+/* ---- time ---- */
+static bool read_wait_for(const struct player *player, struct str text, int64_t *ret)
+{
+    const struct zone *zone = player->scenario->protocol->zone;
+    struct duration duration;
+    if (!duration_parse(text, &duration))
+        return false;
+    struct civil civil = zone_to_civil(zone, player->now);
+    civil.date = date_add_months(civil.date, duration.months);
+    *ret = zone_instant(zone, civil, NULL) + duration.seconds * 1000 + duration.nanos / 1000000;
+    return true;
+}
+
+/* `N UNIT`, as a WHEN after now. */
+static bool read_wait_units(struct player *player, struct str text, int64_t *ret)
+{
+    struct str words = str_format(player->arena, "%.*s after entered", STR_ARG(text));
+    struct excerpt excerpt = excerpt_of(player->arena, "<wait>", words);
+    struct diags *diags = diags_new(player->arena);
+    const struct when *when = when_parse(player->arena, &excerpt, diags);
+    if (!when)
+        return false;
+    struct moment_rules rules = {.zone = player->scenario->protocol->zone};
+    struct when_anchor anchor = {.instant = player->now};
+    return when_instant(when, when->count, anchor, &rules, ret, NULL, NULL) == RESULT_DONE;
+}
+
+static bool read_wait(struct player *player, const struct yaml_node *node, int64_t *ret)
+{
+    const struct yaml_node *until = yaml_get(node, "until"), *span = yaml_get(node, "for");
+    struct civil civil;
+    if (until && civil_parse(yaml_text(until), &civil)) {
+        *ret = zone_instant(player->scenario->protocol->zone, civil, NULL);
+        return true;
+    }
+    return span && (read_wait_for(player, yaml_text(span), ret) ||
+                    read_wait_units(player, yaml_text(span), ret));
+}
+
+static enum result advance(struct player *player, int64_t now)
+{
+    player->now = now;
+    return player->stage->advance(player->stage->context, now, player->error);
+}
+
+/* Move to the step's own time; `ret_good` is false after a fault. */
+static enum result move_to(struct player *player, const struct story_step *step,
+                           const struct story_act *act, bool *ret_good)
+{
+    int64_t now = player->now;
+    struct civil civil;
+    *ret_good = false;
+    if (step->when.text.len) {
+        if (!civil_parse(step->when.text, &civil))
+            return fault(player, step->when.at, "this is no civil time such as 2026-09-14T09:00");
+        now = zone_instant(player->scenario->protocol->zone, civil, NULL);
+    }
+    if (act->what == ACT_WAIT && !read_wait(player, act->node, &now))
+        return fault(player, act->node->at,
+                     "a wait needs {until: TIME} or {for: DURATION or N UNIT}");
+    if (now < player->now)
+        return fault(player, step->when.text.len ? step->when.at : step->at,
+                     "this is before the step above it");
+    *ret_good = true;
+    return advance(player, now);
+}
+
+/* ---- one step ---- */
+static struct str describe_refusal(struct player *player, const struct entry *entry)
+{
+    struct text text = text_new(player->arena);
+    text_addf(&text, "%s", refusal_name(entry->refusal));
+    for (size_t i = 0; i < entry->asked_count; i++)
+        if (entry->asked[i].outcome == NEED_NOT_MET || entry->asked[i].outcome == NEED_CANNOT_TELL)
+            text_addf(&text, " %.*s", STR_ARG(entry->asked[i].id));
+    for (size_t i = 0; i < entry->detail_count; i++)
+        text_addf(&text, " %.*s (%.*s)", STR_ARG(entry->details[i].field),
+                  STR_ARG(entry->details[i].text));
+    return text_str(&text);
+}
+
+static bool answered(struct player *player, const struct story_step *step,
+                     const struct stage_answer *answer)
+{
+    bool expected = step->expect && step->expect->refused;
+    if (answer->outcome == OUTCOME_FAULT) {
+        (void)fault(player, step->at, "this failed: %.*s", STR_ARG(answer->fault));
+        return false;
+    }
+    if (answer->outcome == OUTCOME_REFUSED && !expected) {
+        struct str why_not = describe_refusal(player, answer->refusal);
+        (void)fault(player, step->at, "this was refused: %.*s", STR_ARG(why_not));
+        return false;
+    }
+    if (answer->outcome == OUTCOME_DONE && expected) {
+        (void)fault(player, step->expect->refused->at, "this was not refused");
+        return false;
+    }
+    return true;
+}
+
+static enum result look(struct player *player, const struct story_step *step,
+                        struct player_case *at, const struct stage_answer *answer)
+{
+    const struct stage *stage = player->stage;
+    struct stage_view view = {0};
+    struct checker checker = {.arena = player->arena,
+                              .report = player->report,
+                              .view = &view,
+                              .answer = answer,
+                              .now = player->now};
+    enum result result =
+        stage->look(stage->context, player->arena, at->reference, &view, player->error);
+    if (result == RESULT_DONE)
+        result = stage->entries(stage->context, player->arena, at->reference, at->looked,
+                                &checker.fresh, player->error);
+    if (result != RESULT_DONE)
+        return result;
+    at->looked += checker.fresh.count;
+    if (step->expect)
+        check_expectations(&checker, step->expect);
+    return RESULT_DONE;
+}
+
+static enum result act_on(struct player *player, const struct story_step *step,
+                          const struct story_act *act, struct stage_answer *answer)
+{
+    struct str name = step->on_case.text;
+    const struct player_case *at = find_case(player, name);
+    if (act->what == ACT_OPEN && at)
+        return fault(player, step->at, "this case is open already");
+    if (act->what != ACT_OPEN && !at)
+        return fault(player, step->at, "there is no such case yet");
+    if (act->what == ACT_WAIT || act->what == ACT_LOOK)
+        return RESULT_DONE;
+    struct command command = command_of(player, step, act);
+    if (act->what == ACT_OPEN)
+        return open_case(player, name, player->scenario->protocol, &command, answer);
+    return player->stage->act(player->stage->context, at->reference, &command, player->now, answer,
+                              player->error);
+}
+
+static enum result play_step(struct player *player, const struct story_step *step)
+{
+    struct story_act act;
+    struct diags *diags = diags_new(player->arena);
+    if (!story_act(step, diags, &act))
+        return fault(player, step->at, "this step does two things");
+    bool good = false;
+    struct stage_answer answer = {.outcome = OUTCOME_DONE};
+    enum result result = move_to(player, step, &act, &good);
+    if (result != RESULT_DONE || !good)
+        return result;
+    result = act_on(player, step, &act, &answer);
+    if (result != RESULT_DONE || player->report->faults.count || !answered(player, step, &answer))
+        return result;
+    /* What the act armed in the past or now, and the messages it sent. */
+    result = advance(player, player->now);
+    struct player_case *at = find_case(player, step->on_case.text);
+    return result == RESULT_DONE && at ? look(player, step, at, &answer) : result;
+}
+
+/* ---- the whole story ---- */
+static enum result introduce(struct player *player)
+{
+    const struct story_organisation *items = player->scenario->organisations.items;
+    enum result result = RESULT_DONE;
+    for (size_t i = 0; result == RESULT_DONE && i < player->scenario->organisations.count; i++)
+        result =
+            player->stage->organisation(player->stage->context, items[i].id.text,
+                                        items[i].kind.text, items[i].calendar.text, player->error);
+    return result;
+}
+
+static struct feel_value fixture_values(struct player *player, const struct story_fixture *fixture)
+{
+    const struct {
+        const char *key;
+        const struct yaml_node *node;
+    } parts[] = {
+        {"in", fixture->in},
+        {"since", fixture->since},
+        {"data", fixture->data},
+        {"documents", fixture->documents},
+        {"consents", fixture->consents},
+        {"records", fixture->records},
+        {"parties", fixture->parties},
+        {"links", fixture->links},
+    };
+    struct feel_context *context = feel_context_new(player->arena);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (parts[i].node)
+            feel_context_put(context, str_of(parts[i].key),
+                             story_value(player->arena, parts[i].node));
+    return feel_context_value(context);
+}
+
+static enum result open_fixtures(struct player *player)
+{
+    const struct story_fixture *fixtures = player->scenario->fixtures.items;
+    for (size_t i = 0; i < player->scenario->fixtures.count; i++) {
+        struct stage_answer answer = {.outcome = OUTCOME_DONE};
+        struct command command = {
+            .kind = COMMAND_OPEN,
+            .values = fixture_values(player, &fixtures[i]),
+            .actor = {.principal = STR("scenario"), .channel = STR("scenario")},
+            .occurred_at = INSTANT_NONE};
+        enum result result =
+            open_case(player, fixtures[i].id.text, fixtures[i].protocol, &command, &answer);
+        if (result != RESULT_DONE)
+            return result;
+        if (answer.outcome == OUTCOME_FAULT)
+            return fault(player, fixtures[i].at, "this case cannot be taken on: %.*s",
+                         STR_ARG(answer.fault));
+        if (answer.outcome == OUTCOME_REFUSED)
+            return fault(player, fixtures[i].at, "this case cannot be taken on: %.*s",
+                         STR_ARG(describe_refusal(player, answer.refusal)));
+    }
+    return RESULT_DONE;
+}
+
+enum result scenario_play(struct arena *arena, const struct scenario *scenario,
+                          const struct stage *stage, struct scenario_report *ret,
+                          struct error *error)
+{
+    *ret = (struct scenario_report){0};
+    struct player player = {.arena = arena,
+                            .scenario = scenario,
+                            .stage = stage,
+                            .report = ret,
+                            .error = error,
+                            .now = scenario->started};
+    enum result result = advance(&player, player.now);
+    if (result == RESULT_DONE)
+        result = introduce(&player);
+    if (result == RESULT_DONE)
+        result = open_fixtures(&player);
+    const struct story_step *steps = scenario->steps.items;
+    for (; result == RESULT_DONE && !ret->faults.count && ret->steps < scenario->steps.count;
+         ret->steps++)
+        result = play_step(&player, &steps[ret->steps]);
+    return result;
+}

@@ -1,0 +1,347 @@
+/* Reading a scenario file by its key tables. */
+#include "scenario/story.h"
+
+#include <stddef.h>
+
+#define NODE(name, help_text)                                                                      \
+    {                                                                                              \
+#name, &key_node, offsetof(struct ROW, name), 0, help_text, NULL, NULL, NULL, NULL         \
+    }
+
+#define ROW story_organisation
+static const struct key_row organisation_rows[] = {
+    {"kind", &key_text, offsetof(struct ROW, kind), KEY_REQUIRED,
+     "what it is: school, registered_ap, la, ...", NULL, NULL, NULL, NULL},
+    {"calendar", &key_file_name, offsetof(struct ROW, calendar), 0, "by which it works", NULL, NULL,
+     "calendar", NULL},
+    {"label", &key_text, offsetof(struct ROW, label), 0, "its name for people", NULL, NULL, NULL,
+     NULL},
+};
+#undef ROW
+static const struct key_table organisation_table = {
+    .title = "organisation",
+    .help = "An organisation that takes part in the story.",
+    .size = sizeof(struct story_organisation),
+    .rows = organisation_rows,
+    .count = sizeof organisation_rows / sizeof *organisation_rows,
+    .place_offset = KEY_NO_SLOT,
+    .name_offset = offsetof(struct story_organisation, id),
+};
+
+#define ROW story_fixture
+static const struct key_row fixture_rows[] = {
+    {"protocol", &key_text, offsetof(struct ROW, path), KEY_REQUIRED, "path of its protocol", NULL,
+     NULL, NULL, NULL},
+    NODE(in, "active states in which it is taken on; enter actions do not run"),
+    NODE(since, "when these were entered"),
+    NODE(data, "fields"),
+    NODE(documents, "documents, as in a document step"),
+    NODE(consents, "consents, as in a consent step"),
+    NODE(records, "records by type, as lists"),
+    NODE(parties, "who holds which role"),
+    NODE(links, "links to other cases of the story"),
+};
+#undef ROW
+static const struct key_table fixture_table = {
+    .title = "case of the story",
+    .help = "A case that is in mid-life when the story starts.",
+    .size = sizeof(struct story_fixture),
+    .rows = fixture_rows,
+    .count = sizeof fixture_rows / sizeof *fixture_rows,
+    .place_offset = offsetof(struct story_fixture, at),
+    .name_offset = offsetof(struct story_fixture, id),
+};
+
+#define ROW story_expect
+static const struct key_row expect_rows[] = {
+    NODE(states, "all active atomic and final states, in any order"),
+    NODE(refused, "{needs: [ids]}, {needs: {id: {item: text}}}, {missing: [fields]}, not_expected, "
+                  "not_allowed or "
+                  "not_overridable"),
+    NODE(blocked,
+         "needs that kept an answer to time, a message or a built-in event from happening"),
+    NODE(breaches, "needs that were breached, on record"),
+    NODE(warned, "needs of which a warning was given"),
+    NODE(notices, "notices since the last step of the case, in order: {to, notice, task, at}"),
+    NODE(tasks, "all open tasks: {task, row, due, late}"),
+    NODE(due, "open tasks that are due today or overdue: {task, row, due, late}"),
+    NODE(agenda, "every due time still to come: {TASK: [dates]}"),
+    NODE(consents, "status by consent"),
+    NODE(documents, "status by document, or {status, valid_until, released_to}"),
+    NODE(data, "values by field or path"),
+    NODE(history, "{kinds: [kinds of entries since the last step of the case]}"),
+    {"fired", &key_node, 0, KEY_NOT_YET, "timers that fired: {timer, due, at}", NULL, NULL, NULL,
+     NULL},
+    {"outage", &key_node, 0, KEY_NOT_YET, "what the record says of an outage", NULL, NULL, NULL,
+     NULL},
+};
+#undef ROW
+static const struct key_table expect_table = {
+    .title = "expect",
+    .help = "What must have come out of a step. What it names must match exactly; the rest is not "
+            "looked at.",
+    .size = sizeof(struct story_expect),
+    .rows = expect_rows,
+    .count = sizeof expect_rows / sizeof *expect_rows,
+    .place_offset = offsetof(struct story_expect, at),
+    .name_offset = KEY_NO_SLOT,
+};
+
+#define ROW story_step
+static const struct key_row step_rows[] = {
+    {"case", &key_text, offsetof(struct ROW, on_case), 0, "which case; the story's own if absent",
+     NULL, NULL, "case", NULL},
+    {"as", &key_id, offsetof(struct ROW, as), 0, "the role that acts", NULL, NULL, "role", NULL},
+    {"for", &key_text, offsetof(struct ROW, on_behalf), 0, "the role or party on whose behalf",
+     NULL, NULL, "role", NULL},
+    {"at", &key_text, offsetof(struct ROW, when), 0,
+     "civil time in the protocol's zone; not before the last step's", NULL, NULL, NULL, NULL},
+    {"expect", &key_struct, offsetof(struct ROW, expect), 0, "what must come out", &expect_table,
+     NULL, NULL, NULL},
+    NODE(open,
+         "open the story's case: {data, parties, links, in, since, documents, consents, records}"),
+    NODE(send, "a person's event: its name, or {event, with: {FIELD: VALUE}}"),
+    NODE(message, "an event without an actor: its name, or {event, from, with}"),
+    NODE(with, "what a send or message step's event carries"),
+    NODE(set, "{FIELD: VALUE}"),
+    NODE(record, "{RECORD: {FIELD: VALUE}}, or a list of these"),
+    NODE(document, "{DOCUMENT: status or {field: value}}"),
+    NODE(consent, "{CONSENT: answer}"),
+    NODE(release, "{DOCUMENT: role or {to, reason}}"),
+    NODE(withhold, "{DOCUMENT: reason}"),
+    NODE(served, "{NOTICE: {to: role}}"),
+    NODE(override, "{NEED: {reason, ...}}"),
+    NODE(done, "{TASK: {row, due}}, or its name"),
+    NODE(correct, "{set|record|document|consent: {...}}"),
+    NODE(party, "{ROLE: who}"),
+    NODE(link, "{LINK: case}"),
+    NODE(unlink, "{LINK: case}"),
+    NODE(wait, "{until: TIME} or {for: DURATION or N UNIT}"),
+    {"down", &key_node, 0, KEY_NOT_YET, "{until: TIME}: nothing runs, then all is caught up", NULL,
+     NULL, NULL, NULL},
+};
+#undef ROW
+static const struct key_table step_table = {
+    .title = "step",
+    .help = "One thing that happens, and what must come of it. A step that is refused without "
+            "saying so fails the "
+            "story.",
+    .size = sizeof(struct story_step),
+    .rows = step_rows,
+    .count = sizeof step_rows / sizeof *step_rows,
+    .place_offset = offsetof(struct story_step, at),
+    .name_offset = KEY_NO_SLOT,
+};
+
+#define ROW scenario
+static const struct key_row scenario_rows[] = {
+    {"waymark", &key_text, offsetof(struct ROW, language), KEY_REQUIRED | KEY_FIRST,
+     "version of the language: 1", NULL, NULL, NULL, NULL},
+    {"scenario", &key_file_name, offsetof(struct ROW, name), KEY_REQUIRED, "its id", NULL, NULL,
+     NULL, NULL},
+    {"title", &key_text, offsetof(struct ROW, title), 0, "in a few words", NULL, NULL, NULL, NULL},
+    {"source", &key_node, offsetof(struct ROW, source), 0, "where the story comes from", NULL, NULL,
+     NULL, NULL},
+    {"protocol", &key_node, offsetof(struct ROW, protocol_node), KEY_REQUIRED,
+     "path of the protocol, or the protocol", NULL, NULL, NULL, NULL},
+    {"start", &key_text, offsetof(struct ROW, start), KEY_REQUIRED,
+     "civil time at which the story starts", NULL, NULL, NULL, NULL},
+    {"organisations", &key_loose_map, offsetof(struct ROW, organisations), 0, "who there is",
+     &organisation_table, NULL, NULL, NULL},
+    {"parties", &key_node, offsetof(struct ROW, parties), 0,
+     "who holds which role, for every open step without its own", NULL, NULL, NULL, NULL},
+    {"cases", &key_loose_map, offsetof(struct ROW, fixtures), 0, "other cases, in mid-life",
+     &fixture_table, NULL, NULL, NULL},
+    {"steps", &key_structs, offsetof(struct ROW, steps), KEY_REQUIRED, "what happens", &step_table,
+     NULL, NULL, NULL},
+    {"people", &key_node, 0, KEY_NOT_YET, "people with names and addresses", NULL, NULL, NULL,
+     NULL},
+    {"branches", &key_node, 0, KEY_NOT_YET, "several ends of one story", NULL, NULL, NULL, NULL},
+    {"auto", &key_node, 0, KEY_NOT_YET, "duties that are done on time unless a step says otherwise",
+     NULL, NULL, NULL, NULL},
+};
+#undef ROW
+static const struct key_table scenario_table = {
+    .title = "scenario",
+    .help = "A story that tests a protocol: `waymark test` plays it in virtual time.",
+    .size = sizeof(struct scenario),
+    .rows = scenario_rows,
+    .count = sizeof scenario_rows / sizeof *scenario_rows,
+    .place_offset = KEY_NO_SLOT,
+    .name_offset = KEY_NO_SLOT,
+};
+
+void scenario_reference(FILE *out)
+{
+    const struct key_table *tables[] = {&scenario_table, &organisation_table, &fixture_table,
+                                        &step_table, &expect_table};
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+        keys_reference(tables[i], out);
+}
+
+static const struct {
+    size_t offset;
+    enum command_kind kind;
+} acts[] = {
+    {offsetof(struct story_step, open), COMMAND_OPEN},
+    {offsetof(struct story_step, send), COMMAND_SEND},
+    {offsetof(struct story_step, message), COMMAND_MESSAGE},
+    {offsetof(struct story_step, set), COMMAND_SET},
+    {offsetof(struct story_step, record), COMMAND_RECORD},
+    {offsetof(struct story_step, document), COMMAND_DOCUMENT},
+    {offsetof(struct story_step, consent), COMMAND_CONSENT},
+    {offsetof(struct story_step, release), COMMAND_RELEASE},
+    {offsetof(struct story_step, withhold), COMMAND_WITHHOLD},
+    {offsetof(struct story_step, served), COMMAND_SERVED},
+    {offsetof(struct story_step, override), COMMAND_OVERRIDE},
+    {offsetof(struct story_step, done), COMMAND_DONE},
+    {offsetof(struct story_step, correct), COMMAND_CORRECT},
+    {offsetof(struct story_step, party), COMMAND_PARTY},
+    {offsetof(struct story_step, link), COMMAND_LINK},
+    {offsetof(struct story_step, unlink), COMMAND_UNLINK},
+    {offsetof(struct story_step, wait), COMMAND_TICK},
+};
+
+bool story_act(const struct story_step *step, struct diags *diags, struct story_act *ret)
+{
+    *ret = (struct story_act){.what = ACT_LOOK};
+    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
+        const struct yaml_node *node =
+            *(const struct yaml_node *const *)((const char *)step + acts[i].offset);
+        if (!node)
+            continue;
+        if (ret->node) {
+            struct diag *diag = diag_error(diags, "S003", node->at, "this step does two things");
+            diag_help(diags, diag, "make two steps of it");
+            return false;
+        }
+        ret->node = node;
+        ret->kind = acts[i].kind;
+        ret->what = acts[i].kind == COMMAND_OPEN   ? ACT_OPEN
+                    : acts[i].kind == COMMAND_TICK ? ACT_WAIT
+                                                   : ACT_COMMAND;
+    }
+    return true;
+}
+
+/* ---- loading ---- */
+static const struct protocol *load_protocol(const struct protocol_loader *loader,
+                                            const struct source *source,
+                                            const struct yaml_node *node)
+{
+    return node->kind == YAML_SCALAR ? protocol_load(loader, node->text.text)
+                                     : protocol_load_node(loader, source, node);
+}
+
+static bool load_fixtures(const struct protocol_loader *loader, const struct scenario *scenario)
+{
+    bool good = true;
+    struct story_fixture *fixtures = scenario->fixtures.items;
+    for (size_t i = 0; i < scenario->fixtures.count; i++) {
+        bool own = scenario->protocol_node->kind == YAML_SCALAR &&
+                   str_eq(fixtures[i].path.text, scenario->protocol_node->text.text);
+        fixtures[i].protocol =
+            own ? scenario->protocol : protocol_load(loader, fixtures[i].path.text);
+        good = good && fixtures[i].protocol;
+    }
+    return good;
+}
+
+static bool check_steps(const struct protocol_loader *loader, const struct scenario *scenario)
+{
+    bool good = true;
+    const struct story_step *steps = scenario->steps.items;
+    for (size_t i = 0; i < scenario->steps.count; i++) {
+        struct story_act act;
+        good = story_act(&steps[i], loader->diags, &act) && good;
+        if (act.what == ACT_LOOK && !steps[i].expect) {
+            diag_error(loader->diags, "S004", steps[i].at,
+                       "this step does nothing and expects nothing");
+            good = false;
+        }
+    }
+    return good;
+}
+
+static bool read_start(const struct protocol_loader *loader, struct scenario *scenario)
+{
+    struct civil civil;
+    if (!civil_parse(scenario->start.text, &civil)) {
+        struct diag *diag =
+            diag_error(loader->diags, "S002", scenario->start.at, "this is no civil time");
+        diag_help(loader->diags, diag, "write it as 2026-09-14T09:00");
+        return false;
+    }
+    scenario->started = zone_instant(scenario->protocol->zone, civil, NULL);
+    return true;
+}
+
+static struct scenario *read_file(const struct protocol_loader *loader, struct str path)
+{
+    struct error error = {0};
+    struct str bytes;
+    if (loader->files->read(loader->files->context, loader->arena, path, &bytes, &error) !=
+        RESULT_DONE) {
+        diag_error(loader->diags, "S001", (struct span){0}, "%s", error.text);
+        return NULL;
+    }
+    const struct source *source = source_new(loader->arena, path, bytes);
+    const struct yaml_node *node = yaml_parse(loader->arena, source, loader->diags);
+    struct scenario *scenario = ARENA_NEW(loader->arena, struct scenario);
+    struct key_reader reader = {.arena = loader->arena, .diags = loader->diags};
+    if (!node || !keys_read(&reader, node, &scenario_table, scenario))
+        return NULL;
+    scenario->protocol = load_protocol(loader, source, scenario->protocol_node);
+    return scenario->protocol ? scenario : NULL;
+}
+
+const struct scenario *scenario_load(const struct protocol_loader *loader, struct str path)
+{
+    size_t before = loader->diags->errors;
+    struct scenario *scenario = read_file(loader, path);
+    if (!scenario)
+        return NULL;
+    bool good = read_start(loader, scenario);
+    good = load_fixtures(loader, scenario) && good;
+    good = check_steps(loader, scenario) && good;
+    return good && loader->diags->errors == before ? scenario : NULL;
+}
+
+struct str scenario_name(const struct scenario *scenario)
+{
+    return scenario->name.text;
+}
+
+struct str scenario_title(const struct scenario *scenario)
+{
+    return scenario->title.text;
+}
+
+size_t scenario_step_count(const struct scenario *scenario)
+{
+    return scenario->steps.count;
+}
+
+int64_t scenario_start(const struct scenario *scenario)
+{
+    return scenario->started;
+}
+
+struct feel_value story_value(struct arena *arena, const struct yaml_node *node)
+{
+    if (node->kind == YAML_SCALAR)
+        return node->style == YAML_PLAIN && str_is(node->text.text, "null")
+                   ? feel_null()
+                   : feel_string(node->text.text);
+    if (node->kind == YAML_SEQUENCE) {
+        struct feel_value *items = ARENA_ARRAY(arena, struct feel_value, node->count);
+        for (size_t i = 0; i < node->count; i++)
+            items[i] = story_value(arena, node->items[i]);
+        return feel_list(arena, items, node->count);
+    }
+    struct feel_context *context = feel_context_new(arena);
+    for (size_t i = 0; i < node->count; i++)
+        feel_context_put(context, yaml_text(node->pairs[i].key),
+                         story_value(arena, node->pairs[i].value));
+    return feel_context_value(context);
+}

@@ -1,0 +1,84 @@
+/* A scenario as it was read: the structs that its key tables fill. Private to this floor. */
+#ifndef SCENARIO_STORY_H
+#define SCENARIO_STORY_H
+
+#include "scenario/scenario.h"
+
+struct story_organisation {
+    struct key_name id, kind, calendar, label;
+};
+struct story_fixture { /* a case in mid-life before the story starts */
+    struct key_name id, path;
+    const struct yaml_node *in, *since, *data, *documents, *consents, *records, *parties, *links;
+    struct span at;
+    const struct protocol *protocol; /* loaded */
+};
+struct story_expect {
+    struct span at;
+    const struct yaml_node *states, *refused, *blocked, *breaches, *warned, *notices, *tasks, *due,
+        *agenda, *consents, *documents, *data, *history;
+};
+struct story_step {
+    struct span at;
+    struct key_name on_case, as, on_behalf, when;
+    const struct yaml_node *open, *send, *message, *set, *record, *document, *consent, *release,
+        *withhold, *served, *override, *done, *correct, *party, *link, *unlink, *wait, *with;
+    struct story_expect *expect;
+};
+struct scenario {
+    struct key_name language, name, title, start;
+    const struct yaml_node *protocol_node, *parties, *source;
+    struct key_list organisations, fixtures, steps;
+    const struct protocol *protocol;
+    int64_t started;
+};
+
+/* What a step does, found once: the command's kind and the node that says what. */
+struct story_act {
+    enum { ACT_OPEN, ACT_COMMAND, ACT_WAIT, ACT_LOOK } what;
+    enum command_kind kind;
+    const struct yaml_node *node;
+};
+/* The act of a step; ACT_LOOK where it only expects. Reports more than one. */
+bool story_act(const struct story_step *step, struct diags *diags, struct story_act *ret);
+
+/* A node as a value whose leaves are text: {a: [1, x]} gives a context with a list of "1" and "x";
+ * `null` is null. */
+struct feel_value story_value(struct arena *arena, const struct yaml_node *node);
+
+/* ---- what is expected ---- */
+struct checker {
+    struct arena *arena;
+    struct scenario_report *report;
+    const struct stage_view *view;
+    const struct stage_answer *answer;
+    struct stage_entries fresh; /* entries since the last step of the same case */
+    int64_t now;
+};
+void checker_fail(struct checker *checker, struct span at, const char *format, ...)
+    PRINTF_LIKE(3, 4);
+void check_expectations(struct checker *checker, const struct story_expect *expect);
+/* Refusals, blocked transitions, breaches and warnings. */
+void check_refused(struct checker *checker, const struct yaml_node *want);
+void check_blocked(struct checker *checker, const struct yaml_node *want);
+void check_breaches(struct checker *checker, const struct yaml_node *want);
+void check_warned(struct checker *checker, const struct yaml_node *want);
+/* Notices, tasks, agenda. */
+void check_notices(struct checker *checker, const struct yaml_node *want);
+void check_tasks(struct checker *checker, const struct yaml_node *want);
+void check_due(struct checker *checker, const struct yaml_node *want);
+void check_agenda(struct checker *checker, const struct yaml_node *want);
+/* States, data, documents, consents, history. */
+void check_states(struct checker *checker, const struct yaml_node *want);
+void check_data(struct checker *checker, const struct yaml_node *want);
+void check_documents(struct checker *checker, const struct yaml_node *want);
+void check_consents(struct checker *checker, const struct yaml_node *want);
+void check_history(struct checker *checker, const struct yaml_node *want);
+/* Whether a value is what a node says: scalars by their text, lists by element, mappings by the
+ * keys they name. */
+bool value_matches(struct arena *arena, const struct yaml_node *want, struct feel_value got);
+/* Two lists of words, in any order or in this one; says what is missing and what is in excess. */
+void check_words(struct checker *checker, const struct yaml_node *want, const struct str *got,
+                 size_t count, bool ordered, const char *what);
+
+#endif
