@@ -231,7 +231,7 @@ struct moment_rules { /* how a WHEN becomes an instant */
     const struct calendar *calendar; /* as known; NULL allowed where the unit needs none */
     struct clock_time
         time;        /* of day, where the WHEN has none and does not count minutes or hours */
-    bool keep_time;  /* an anchor that is an instant keeps its own time of day instead */
+    bool keep_time;  /* an anchor that is only an instant keeps its own time of day instead */
     bool end_of_day; /* instead of `time`: midnight at the end of that day (a due date) */
 };
 /* The instant. Minutes and hours are exact, counted from the anchor's instant (of a mere date: from

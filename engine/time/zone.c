@@ -4,6 +4,7 @@
 
 #include "time/civil.h"
 #include "time/tzif.h"
+#include "time/zone.h"
 
 #define FOLDER "/usr/share/zoneinfo"
 enum { FILE_MAX = 256 * 1024, NAME_MAX_BYTES = 64 };
@@ -110,6 +111,16 @@ const struct zone *zone_find(struct str name)
 struct str zone_name(const struct zone *zone)
 {
     return zone->name;
+}
+
+int32_t zone_offset_at(const struct zone *zone, int64_t second)
+{
+    return tzif_offset(&zone->tzif, second);
+}
+
+bool zone_next_change(const struct zone *zone, int64_t second, int64_t *ret)
+{
+    return tzif_next_change(&zone->tzif, second, ret);
 }
 
 int32_t zone_offset(const struct zone *zone, int64_t instant)

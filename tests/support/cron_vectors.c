@@ -51,13 +51,13 @@ static void run_vector(struct vector *vector)
         vector->why = "refused without a word";
 }
 
-static void run_line(const char *line, FILE *report, struct cron_score *score)
+static void run_line(struct str line, FILE *report, struct cron_score *score)
 {
     CLEANUP(arena_freep) struct arena *arena = arena_new();
     CLEANUP(json_freep) json_t *row = NULL;
     struct error error;
     struct vector vector = {.arena = arena};
-    if (json_read(str_trim(str_of(line)), &row, &error) != RESULT_DONE) {
+    if (json_read(line, &row, &error) != RESULT_DONE) {
         vector.why = "this line is no JSON";
     } else {
         vector.row = row;
@@ -67,7 +67,7 @@ static void run_line(const char *line, FILE *report, struct cron_score *score)
     score->passed += !vector.why;
     score->failed += vector.why != NULL;
     if (vector.why)
-        fprintf(report, "'%.*s' %s: %s\n", STR_ARG(vector.expr), vector.why, line);
+        fprintf(report, "'%.*s' %s: %.*s\n", STR_ARG(vector.expr), vector.why, STR_ARG(line));
 }
 
 static void close_file(FILE **file)
@@ -84,6 +84,6 @@ bool cron_vectors_run(const char *path, FILE *report, struct cron_score *ret)
     if (!file)
         return false;
     while (fgets(line, sizeof line, file))
-        run_line(line, report, ret);
+        run_line(str_trim(str_of(line)), report, ret);
     return !ferror(file);
 }
