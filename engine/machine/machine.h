@@ -25,6 +25,7 @@
 struct active_state {
     struct str id;
     int64_t entered;
+    int64_t order; /* of the state in its protocol's document order */
 };
 struct remembered { /* of a history state: the states that were active (SCXML 3.10) */
     struct str id;
@@ -95,8 +96,15 @@ struct timer {
     int64_t at;              /* SCHEDULE: the due time of the instance to open */
     struct feel_value value; /* SEND: what it carries; SCHEDULE: the instance */
 };
-struct blocked {                  /* a transition that waits, or was last found blocked */
-    struct str transition, print; /* print: hash of its outcomes, hex */
+struct planned { /* an instance of a list that was opened, or will be: not planned again */
+    struct str id, task;
+};
+struct spent { /* an `after` transition of an active state that is over */
+    struct str transition, state;
+};
+struct blocked { /* a transition that waits, or was last found blocked */
+    struct str transition, state; /* state: its source */
+    struct str print;             /* hash of its outcomes, hex */
     bool waits;                   /* an `after`: decided again, no longer due */
     int64_t since;
 };
@@ -127,7 +135,8 @@ struct case_state {
     VEC(struct case_link) links;
     VEC(struct open_task) tasks;
     VEC(struct timer) timers; /* by due, then in order of arming */
-    VEC(struct str) spent;    /* `after` transitions of active states that are over */
+    VEC(struct planned) planned;
+    VEC(struct spent) spent;
     VEC(struct blocked) blocked;
     VEC(struct case_override) overrides;
     VEC(struct served) served;
@@ -180,7 +189,7 @@ struct surroundings {
     const struct party_info *(*party)(void *context, struct str reference);
     /* Records of one type in order of recording. `reference` names this case or a linked one. */
     struct case_records (*records)(void *context, struct arena *arena, struct str reference,
-                                  struct str type);
+                                   struct str type);
     const struct linked_case *(*linked)(void *context, struct str reference);
     const struct linking_case *linking;
     size_t linking_count;
@@ -279,14 +288,14 @@ enum entry_kind { /* what the entry is about; the names are those in the journal
 /* What an effect's fields mean by kind. Fields not named are empty (instants: INSTANT_NONE). */
 enum effect_kind {
     EFFECT_CASE,           /* id reference, key protocol, word its hash, other subject, at opened */
-    EFFECT_ENTERED,        /* id state, at */
+    EFFECT_ENTERED,        /* id state, at, number: its document order */
     EFFECT_EXITED,         /* id state */
     EFFECT_REMEMBERED,     /* id history state, names states */
     EFFECT_STOPPED,        /* a top-level final state was reached */
-    EFFECT_SET,            /* id field or field.key or field.row.column, value (sealed) */
+    EFFECT_SET,            /* id field, value (sealed); number: how deep contexts are merged */
     EFFECT_DOCUMENT,       /* id document, word status, value facts (sealed) */
-    EFFECT_RELEASED,       /* id document, key role, at, value {reason} (sealed) */
-    EFFECT_WITHHELD,       /* id document, value reason (sealed) */
+    EFFECT_RELEASED,       /* id document, key role, word status, at, value {reason} (sealed) */
+    EFFECT_WITHHELD,       /* id document, word status, value reason (sealed) */
     EFFECT_ANSWERED,       /* id consent, key role, other party, word status, at, value (sealed) */
     EFFECT_STALE,          /* id consent: every answer is stale until answered again */
     EFFECT_LAPSED,         /* id consent */
@@ -295,16 +304,18 @@ enum effect_kind {
     EFFECT_RECORD_MENDED,  /* id type, key id of the record, value: all fields (sealed) */
     EFFECT_TASK_OPENED,    /* id instance, key task, word row, other key, due, at, date occurrence,
                               due_date, name session, value element (sealed) */
-    EFFECT_TASK_MOVED,     /* id instance, due, due_date */
+    EFFECT_TASK_MOVED,     /* id instance, due, due_date; at: overdue since, or none */
     EFFECT_TASK_OVERDUE,   /* id instance, key task, due, at */
     EFFECT_TASK_DONE,      /* id instance, key task, due, at; number: 1 if late */
     EFFECT_TASK_WITHDRAWN, /* id instance, key task, word why */
     EFFECT_TIMER_ARMED,    /* id timer, word kind, key, other word, name role, due, at, value */
-    EFFECT_TIMER_MOVED,    /* id timer, due */
+    EFFECT_TIMER_MOVED,    /* id timer, due, at */
     EFFECT_TIMER_FIRED,    /* id timer, due */
     EFFECT_TIMER_CANCELLED, /* id timer */
-    EFFECT_SPENT,           /* id transition: an `after` that is over */
-    EFFECT_BLOCKED,         /* id transition, word print, at; number: 1 if it waits */
+    EFFECT_PLANNED,         /* id instance, key task */
+    EFFECT_UNPLANNED,       /* id instance */
+    EFFECT_SPENT,           /* id transition, key state: an `after` that is over */
+    EFFECT_BLOCKED,         /* id transition, key state, word print, at; number: 1 if it waits */
     EFFECT_UNBLOCKED,       /* id transition */
     EFFECT_RAISED,          /* id event (internal); nothing changes */
     EFFECT_DROPPED,         /* id event that no active state handles */
@@ -459,6 +470,7 @@ const char *entry_kind_name(enum entry_kind kind);
 bool entry_kind_find(struct str name, enum entry_kind *ret);
 const char *effect_kind_name(enum effect_kind kind);
 const char *timer_kind_name(enum timer_kind kind);
+bool timer_kind_find(struct str name, enum timer_kind *ret);
 const char *need_outcome_name(enum need_outcome outcome);
 /* Canonical JSON of a folded case, for the projection. Decoding gives a case in `arena`. */
 struct str case_encode(struct arena *arena, const struct case_state *kase);

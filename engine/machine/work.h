@@ -1,0 +1,148 @@
+/* One `decide` under way: the working case, the entry being written, and where FEEL looks. Private
+ * to machine.
+ *
+ * Everything of a work lives in its arena, which is the arena of the decision. Every change of the
+ * case is an effect: `effect` writes it into the entry and applies it at once.
+ */
+#ifndef MACHINE_WORK_H
+#define MACHINE_WORK_H
+
+#include "machine/machine.h"
+
+struct happening {            /* an event on its way */
+    struct str name;          /* "record.visit" */
+    struct feel_value fields; /* context of what it carries, or null */
+    bool typed;               /* fields are of their declared types */
+};
+
+struct added_record { /* recorded within this command */
+    struct str type;
+    struct case_record row;
+};
+
+struct draft { /* the entry being written */
+    struct entry entry;
+    VEC(struct str) transitions;
+    VEC(struct asked) asked;
+    VEC(struct detail) details;
+    VEC(struct effect) effects;
+    VEC(struct read_case) reads;
+    VEC(struct used_calendar) calendars;
+};
+
+struct message_out { /* to this case itself, decided after the entry that sent it */
+    struct str event;
+    struct feel_value fields;
+};
+
+struct linked_view { /* a linked case as FEEL sees it, made once for a decision */
+    struct str reference;
+    struct feel_value value;
+};
+
+struct work {
+    struct arena *arena;
+    const struct protocol *protocol;
+    struct case_state *kase;
+    const struct surroundings *around;
+    const struct command *command;
+    int64_t now; /* decided as of */
+
+    /* FEEL */
+    struct feel_env env;
+    struct feel_frame case_frame, moment_frame;
+    struct feel_value moment[MOMENT_COUNT];
+    const struct feel_frame *frame; /* innermost */
+    struct feel_value *cache;       /* by name of the case layer */
+    bool *cached;
+    bool stale; /* the cache holds something that may have changed */
+    int nested; /* defines and decisions within one another */
+    VEC(struct linked_view) linked_views;
+
+    /* the chart */
+    bool *active;                /* by order of states */
+    VEC(struct happening) queue; /* internal */
+    size_t queue_at;
+    VEC(const struct transition *) disabled; /* blocked within this command */
+    size_t microsteps, effects, ticks;
+
+    struct draft *draft; /* NULL: nothing is written (questions) */
+    VEC(const struct entry *) entries;
+    VEC(struct added_record) added;
+    VEC(struct message_out) to_self;
+    size_t made;       /* ids derived */
+    bool data_changed; /* timers and tasks that read the case have to be looked at again */
+    bool faulty;
+    struct error fault;
+};
+
+/* ---- life (work.c) ---- */
+void work_start(struct work *work, struct arena *arena, const struct protocol *protocol,
+                struct case_state *kase, const struct surroundings *around);
+void work_sync_active(struct work *work); /* after the configuration came from elsewhere */
+void draft_start(struct work *work, enum entry_kind kind, struct str name);
+/* Close the entry and put it among the decision's; counts it on the case. */
+void draft_end(struct work *work);
+void draft_drop(struct work *work);
+void work_fault(struct work *work, const char *format, ...) PRINTF_LIKE(2, 3);
+/* Write an effect and apply it. */
+void effect(struct work *work, struct effect effect);
+struct str derive_id(struct work *work, char letter);
+void raise_event(struct work *work, struct str name, struct feel_value fields);
+/* An action or a schedule that cannot be carried out: on record, and error.execution. */
+void trouble(struct work *work, struct str what, struct str why);
+const struct state *state_of(const struct work *work, struct str id);
+const struct role *role_of(const struct work *work, struct str id);
+int64_t entered_of(const struct work *work, const struct state *state);
+struct date today_of(const struct work *work);
+struct str *copy_names(struct arena *arena, const struct str *names, size_t count);
+
+/* ---- FEEL's scope (scope.c, scope_case.c) ---- */
+void scope_changed(struct work *work);
+struct feel_value eval(struct work *work, const struct feel_expr *expr);
+struct str render(struct work *work, const struct feel_template *template);
+struct feel_value scope_field(struct work *work, const struct field *field,
+                              struct feel_value stored);
+/* What FEEL would see in place of a field, until scope_changed. */
+void scope_propose(struct work *work, const struct field *field, struct feel_value stored);
+struct feel_value scope_documents(struct work *work);
+struct feel_value scope_pack(struct work *work, const struct pack *pack);
+struct feel_value scope_records(struct work *work);
+struct feel_value scope_record_rows(struct work *work, const struct record_type *type);
+struct feel_value scope_parties(struct work *work);
+struct feel_value scope_link(struct work *work, const struct link *link);
+struct feel_value scope_consents(struct work *work);
+struct feel_value scope_name(struct work *work, size_t index);
+struct feel_value empty_of(struct work *work, const struct feel_type *type);
+/* Parties */
+const struct case_party *party_of(const struct work *work, struct str role); /* the first now */
+bool party_present(const struct work *work, const struct case_party *party);
+bool takes_part(struct work *work, const struct role *role);
+const struct party_info *register_of(const struct work *work, struct str reference);
+
+/* ---- values (value.c) ---- */
+struct feel_value value_copy(struct arena *arena, struct feel_value value);
+struct feel_value value_merge(struct arena *arena, struct feel_value old, struct feel_value with,
+                              int depth);
+/* Text read by the declared type. False with `ret_why`, which names the part and its type. */
+bool value_read(struct arena *arena, struct feel_value raw, const struct feel_type *type,
+                struct feel_value *ret, struct str *ret_why);
+bool value_is_context(struct feel_value value);
+struct feel_value value_at(struct feel_value context, const char *key); /* null if absent */
+struct str value_str(struct feel_value value);                          /* empty if no string */
+bool value_is_error(struct feel_value value); /* a null that has a reason */
+struct str value_reason(struct arena *arena, struct feel_value value);
+bool value_is_empty(struct feel_value value); /* null, "", [] or {} */
+
+/* ---- the folded case (apply.c, effects.c) ---- */
+void apply_effect(struct case_state *kase, const struct effect *effect);
+const struct datum *case_datum(const struct case_state *kase, struct str field);
+struct case_document *case_document(const struct case_state *kase, struct str id);
+struct case_consent *case_consent(const struct case_state *kase, struct str id);
+struct open_task *case_task(const struct case_state *kase, struct str id);
+struct timer *case_timer(const struct case_state *kase, struct str id);
+const struct blocked *case_blocked(const struct case_state *kase, struct str transition);
+bool case_was_in(const struct case_state *kase, struct str state);
+bool case_is_spent(const struct case_state *kase, struct str transition);
+
+#endif
