@@ -487,6 +487,10 @@ struct str calendar_path(struct arena *arena, struct str name);
  * migration; empty if none. */
 struct str file_kind(const struct yaml_node *node);
 
+/* A node as a value whose leaves are text: {a: [1, x]} gives a context with a list of "1" and "x";
+ * a plain `null` is null. For commands, whose values are read by their declared types. */
+struct feel_value feel_of_node(struct arena *arena, const struct yaml_node *node);
+
 /* The resolved protocol for people: every row with file, line (`show`). */
 void protocol_show(const struct protocol *protocol, FILE *out, bool origins);
 json_t *protocol_to_json(const struct protocol *protocol);

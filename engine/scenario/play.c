@@ -93,7 +93,7 @@ static struct feel_value open_values(struct player *player, const struct protoco
     }
     if (!parties && player->scenario->parties)
         feel_context_put(made, STR("parties"),
-                         story_value(player->arena, player->scenario->parties));
+                         feel_of_node(player->arena, player->scenario->parties));
     return feel_context_value(made);
 }
 
@@ -119,7 +119,7 @@ static void read_event(struct player *player, const struct story_step *step,
         const struct player_case *sender = from ? find_case(player, yaml_text(from)) : NULL;
         command->from = sender ? sender->reference : from ? yaml_text(from) : (struct str){0};
     }
-    command->values = with ? story_value(player->arena, with)
+    command->values = with ? feel_of_node(player->arena, with)
                            : feel_context_value(feel_context_new(player->arena));
 }
 
@@ -127,7 +127,7 @@ static void read_event(struct player *player, const struct story_step *step,
 static struct feel_value read_done(struct player *player, const struct yaml_node *node)
 {
     if (node->kind != YAML_SCALAR)
-        return story_value(player->arena, node);
+        return feel_of_node(player->arena, node);
     struct feel_context *context = feel_context_new(player->arena);
     feel_context_put(context, node->text.text, feel_null());
     return feel_context_value(context);
@@ -143,9 +143,9 @@ static struct command command_of(struct player *player, const struct story_step 
     else if (act->kind == COMMAND_DONE)
         command.values = read_done(player, act->node);
     else if (act->kind == COMMAND_LINK || act->kind == COMMAND_UNLINK)
-        command.values = resolve_links(player, story_value(player->arena, act->node));
+        command.values = resolve_links(player, feel_of_node(player->arena, act->node));
     else
-        command.values = story_value(player->arena, act->node);
+        command.values = feel_of_node(player->arena, act->node);
     if (act->kind == COMMAND_MESSAGE)
         command.actor = (struct actor){0};
     return command;
@@ -357,7 +357,7 @@ static struct feel_value fixture_values(struct player *player, const struct stor
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (parts[i].node)
             feel_context_put(context, str_of(parts[i].key),
-                             story_value(player->arena, parts[i].node));
+                             feel_of_node(player->arena, parts[i].node));
     return feel_context_value(context);
 }
 

@@ -326,22 +326,3 @@ int64_t scenario_start(const struct scenario *scenario)
 {
     return scenario->started;
 }
-
-struct feel_value story_value(struct arena *arena, const struct yaml_node *node)
-{
-    if (node->kind == YAML_SCALAR)
-        return node->style == YAML_PLAIN && str_is(node->text.text, "null")
-                   ? feel_null()
-                   : feel_string(node->text.text);
-    if (node->kind == YAML_SEQUENCE) {
-        struct feel_value *items = ARENA_ARRAY(arena, struct feel_value, node->count);
-        for (size_t i = 0; i < node->count; i++)
-            items[i] = story_value(arena, node->items[i]);
-        return feel_list(arena, items, node->count);
-    }
-    struct feel_context *context = feel_context_new(arena);
-    for (size_t i = 0; i < node->count; i++)
-        feel_context_put(context, yaml_text(node->pairs[i].key),
-                         story_value(arena, node->pairs[i].value));
-    return feel_context_value(context);
-}

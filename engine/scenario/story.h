@@ -42,10 +42,6 @@ struct story_act {
 /* The act of a step; ACT_LOOK where it only expects. Reports more than one. */
 bool story_act(const struct story_step *step, struct diags *diags, struct story_act *ret);
 
-/* A node as a value whose leaves are text: {a: [1, x]} gives a context with a list of "1" and "x";
- * `null` is null. */
-struct feel_value story_value(struct arena *arena, const struct yaml_node *node);
-
 /* ---- what is expected ---- */
 struct checker {
     struct arena *arena;
