@@ -9,7 +9,7 @@ BUILD := $(if $(filter release,$(VARIANT)),build,build/$(VARIANT))
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
   -Wold-style-definition -Wcast-qual -Wwrite-strings -Wpointer-arith -Wundef -Wvla -Wformat=2 \
   -Wimplicit-fallthrough -Wdouble-promotion -Wnull-dereference -Werror
-CPPFLAGS += -Iengine -D_POSIX_C_SOURCE=200809L
+CPPFLAGS += -Iengine -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700
 CFLAGS_COMMON := -std=c17 $(WARN) -g -fno-omit-frame-pointer
 CFLAGS_release := -O2 -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 CFLAGS_asan := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
@@ -63,7 +63,7 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(TEST_SUPPORT) $(ARCHIVES)
 	$(CC) $(LDFLAGS) -o $@ $(filter-out %.a,$^) $(ARCHIVES) $(LIBS)
 $(BUILD)/tests/%: $(BUILD)/obj/tests/tools/%.o $(TEST_SUPPORT) $(ARCHIVES)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $(filter-out %.a,$^) $(ARCHIVES) $(LIBS)
+	$(CC) $(LDFLAGS) -o $@ $(filter-out %.a %/tap.o,$^) $(ARCHIVES) $(LIBS)
 
 # A fuzz target's corpus is replayed as an ordinary test, in every variant.
 $(BUILD)/tests/replay_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(TEST_SUPPORT) $(BUILD)/obj/tests/fuzz/replay.o $(ARCHIVES)

@@ -468,8 +468,10 @@ const struct protocol *protocol_load_node(const struct protocol_loader *loader,
                                           const struct yaml_node *node);
 /* Findings on a loaded model: states that cannot be reached, dead ends, transitions shadowed, tasks
  * nobody owns, reminders after the due date, documents nobody can provide, calendars that run
- * out... Appended to the diags. */
-void protocol_check(const struct protocol_loader *loader, const struct protocol *protocol);
+ * out... Appended to the diags. `today` is
+ * the day from which a calendar must still last. */
+void protocol_check(const struct protocol_loader *loader, const struct protocol *protocol,
+                    struct date today);
 
 /* Rows by kind and id: kinds role data define value document pack consent record link need notice
  * state task transition. NULL if there is none. */

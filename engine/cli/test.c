@@ -1,0 +1,188 @@
+/* waymark test PATH...: play scenarios in virtual time, in memory or into a store. Prints TAP 13.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cli/definitions.h"
+#include "cli/store_stage.h"
+#include "scenario/scenario.h"
+
+struct paths {
+    VEC(struct str) items;
+};
+
+static int by_text(const void *a, const void *b)
+{
+    return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+/* Files named by hand are taken as they are; of folders, all *.yaml below them, in order of name.
+ */
+static enum result collect(struct cli *cli, struct str path, bool named, struct paths *paths)
+{
+    struct stat info;
+    const char *name = str_cstr(cli->arena, path);
+    if (stat(name, &info) != 0)
+        return cli_fail(cli, RESULT_INVALID, "%s cannot be opened: %s.", name, strerror(errno));
+    if (!S_ISDIR(info.st_mode)) {
+        if (named || str_ends(path, STR(".yaml")))
+            VEC_PUSH(cli->arena, paths->items, path);
+        return RESULT_DONE;
+    }
+    DIR *folder = opendir(name);
+    if (!folder)
+        return cli_fail(cli, RESULT_INVALID, "%s cannot be opened: %s.", name, strerror(errno));
+    struct paths inside = {0};
+    enum result result = RESULT_DONE;
+    for (struct dirent *entry; result == RESULT_DONE && (entry = readdir(folder));)
+        if (entry->d_name[0] != '.')
+            result =
+                collect(cli, str_format(cli->arena, "%s/%s", name, entry->d_name), false, &inside);
+    closedir(folder);
+    if (inside.items.count)
+        qsort(inside.items.items, inside.items.count, sizeof *inside.items.items, by_text);
+    for (size_t i = 0; i < inside.items.count; i++)
+        VEC_PUSH(cli->arena, paths->items, inside.items.items[i]);
+    return result;
+}
+
+/* ---- one scenario ---- */
+static char *open_buffer(FILE **ret, char **text, size_t *size)
+{
+    *ret = open_memstream(text, size);
+    return *text;
+}
+
+/* Messages as TAP diagnostics: each line after a `#`. */
+static void print_comment(struct cli *cli, const char *text)
+{
+    struct str rest = str_of(text), line;
+    while (str_next(&rest, '\n', &line))
+        fprintf(cli->out, "# %.*s\n", STR_ARG(line));
+}
+
+static void print_faults(struct cli *cli, const struct scenario_report *report)
+{
+    for (size_t i = 0; i < report->faults.count; i++) {
+        const struct scenario_fault *fault = &report->faults.items[i];
+        FILE *buffer = NULL;
+        char *text = NULL;
+        size_t size = 0;
+        (void)open_buffer(&buffer, &text, &size);
+        if (!buffer)
+            return;
+        struct place place =
+            fault->at.source ? source_place(fault->at.source, fault->at.from) : (struct place){0};
+        struct str safe = text_safe(cli->arena, fault->text, false);
+        if (fault->at.source)
+            fprintf(buffer, "%.*s:%u:%u: ", STR_ARG(fault->at.source->name), place.line,
+                    place.column);
+        fprintf(buffer, "%.*s\n", STR_ARG(safe));
+        if (fault->at.source)
+            span_print(fault->at, buffer, false);
+        fclose(buffer);
+        print_comment(cli, text);
+        free(text);
+    }
+}
+
+static void print_diags_comment(struct cli *cli, const struct diags *diags)
+{
+    FILE *buffer = NULL;
+    char *text = NULL;
+    size_t size = 0;
+    (void)open_buffer(&buffer, &text, &size);
+    if (!buffer)
+        return;
+    diags_print(diags, buffer, false);
+    fclose(buffer);
+    print_comment(cli, text);
+    free(text);
+}
+
+static enum result play(struct cli *cli, const struct protocol_loader *loader,
+                        const struct scenario *scenario, struct scenario_report *report,
+                        struct error *error)
+{
+    struct str path = cli_option(cli, "into");
+    if (str_empty(path)) {
+        struct stage stage = scenario_memory(loader);
+        return scenario_play(loader->arena, scenario, &stage, report, error);
+    }
+    return store_stage_play(str_cstr(loader->arena, path), loader, scenario, report, error);
+}
+
+static bool test_one(struct cli *cli, size_t number, struct str path)
+{
+    struct definition definition;
+    struct arena *arena CLEANUP(arena_freep) = arena_new();
+    struct diags *diags = diags_new(arena);
+    struct scenario_report report = {0};
+    struct error error = {0};
+    const struct scenario *scenario = NULL;
+    enum result result = definition_find(cli, path, &definition);
+    if (result == RESULT_DONE) {
+        struct protocol_loader loader = definition_loader(cli, &definition, diags);
+        loader.arena = arena;
+        scenario = scenario_load(&loader, definition.path);
+        if (scenario)
+            result = play(cli, &loader, scenario, &report, &error);
+    } else {
+        error = cli->error;
+    }
+    bool passed = scenario && result == RESULT_DONE && !report.faults.count;
+    struct str title = scenario ? text_safe(arena, scenario_title(scenario), false) : STR("");
+    fprintf(cli->out, "%s %zu - %.*s%s%.*s\n", passed ? "ok" : "not ok", number, STR_ARG(path),
+            str_empty(title) ? "" : ": ", STR_ARG(title));
+    if (!scenario)
+        print_diags_comment(cli, diags);
+    if (result != RESULT_DONE)
+        print_comment(cli, error.text);
+    print_faults(cli, &report);
+    return passed;
+}
+
+static enum result run(struct cli *cli)
+{
+    struct paths paths = {0};
+    for (size_t i = 0; i < cli->arg_count; i++) {
+        enum result result = collect(cli, cli->args[i], true, &paths);
+        if (result != RESULT_DONE)
+            return result;
+    }
+    if (!paths.items.count)
+        return cli_fail(cli, RESULT_INVALID, "There is no scenario there.");
+    if (cli_flag(cli, "into") && paths.items.count > 1)
+        return cli_fail(cli, RESULT_MISUSE,
+                        "--into takes one scenario: each needs a store of its own.");
+    fprintf(cli->out, "TAP version 13\n1..%zu\n", paths.items.count);
+    size_t failed = 0;
+    for (size_t i = 0; i < paths.items.count; i++) {
+        failed += !test_one(cli, i + 1, paths.items.items[i]);
+        fflush(cli->out);
+    }
+    cli->error = (struct error){0};
+    return failed ? RESULT_INVALID : RESULT_DONE;
+}
+
+static const struct cli_option options[] = {
+    {"into", "STORE", "play one scenario into a new store, which stays", false},
+};
+
+const struct cli_command command_test = {
+    .name = "test",
+    .group = "Writing protocols",
+    .arguments = "PATH...",
+    .summary = "play scenarios in virtual time, and compare what they expect",
+    .text =
+        "Prints TAP. A folder stands for every *.yaml below it.\n\n  waymark test tests/scenario",
+    .uses = CLI_USES_ROOT,
+    .options = options,
+    .option_count = sizeof options / sizeof *options,
+    .least = 1,
+    .most = -1,
+    .run = run,
+};
