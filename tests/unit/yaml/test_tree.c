@@ -89,7 +89,6 @@ static const struct {
     {L, YAML_PLAIN, "12:30", "12:30"},
     {L, YAML_PLAIN, "~", "~"},
     {L, YAML_PLAIN, "one  two\n  three  \n\n\n  four", "one  two three\n\nfour"},
-    {L, YAML_PLAIN, "a\n   \t b", "a b"},
     {L, YAML_PLAIN, "one\r\n  two\r\n\r\n  three", "one two\nthree"},
     {L, YAML_PLAIN, "one\r  two", "one two"},
     {L, YAML_SINGLE_QUOTED, "''", ""},
