@@ -311,7 +311,8 @@ struct task {
     enum done_kind done_kind;
     struct str const *done_names; /* events, or one record type, document, consent, notice */
     size_t done_count;
-    const struct feel_expr *where; /* sees the record's fields as names */
+    const struct feel_expr *where; /* innermost layer: the record's fields; empty unless done by a
+                                      record: then `event` has them */
     const struct feel_expr *all;
     const struct tell *tells;
     size_t tell_count;
@@ -371,8 +372,15 @@ struct state {
 /* ---- names in FEEL ----
  *
  * Expressions of a protocol are compiled against two layers (three in `where`, whose innermost
- * layer holds the record's or event's own fields in their order, and in for_each actions, whose
- * innermost layer holds `as`). The outer layer is the case: `names`. The inner one is the moment.
+ * layer holds the record's fields in their order, and is empty where the task is not done by a
+ * record; and in for_each actions, whose innermost layer holds `as`, one more for each loop). The
+ * outer layer is the case: `names`. The inner one is the moment. Definitions, defaults, consents'
+ * `lapses`, and conditions of roles are compiled against the case alone.
+ *
+ * Shapes: documents.D and the elements of packs.P {id label status valid_until released_to
+ * withheld_reason}; consents.C {status answered_on by}; parties.R a context, or a list of them
+ * where the role is `many`; a link {states data documents packs records consents} as far as `reads`
+ * allows; occurrence {date week half_term term session}; task {id label}; event {name, fields}.
  */
 enum case_name_kind {
     NAME_FIELD,

@@ -1,0 +1,107 @@
+#include "protocol/build.h"
+
+/* Built-in events: what their names mean and what they carry. */
+
+struct builtin_event {
+    const char *head;        /* the first token */
+    const char *kind;        /* what the second token names; NULL: nothing of the protocol */
+    const char *const *rest; /* what the third may be; NULL: nothing follows */
+    const char *words;       /* of a second token that names nothing */
+};
+
+static const char *const document_words[] = {"missing",  "present",  "expired", "not_applicable",
+                                             "withheld", "released", NULL};
+static const char *const consent_words[] = {
+    "not_sought", "sought", "given", "refused", "withdrawn", "stale", "lapsed", "disputed", NULL};
+static const char *const task_words[] = {"done", "overdue", NULL};
+
+static const struct builtin_event builtin_events[] = {
+    {"record", "record", NULL, NULL},
+    {"document", "document", document_words, NULL},
+    {"consent", "consent", consent_words, NULL},
+    {"served", "notice", NULL, NULL},
+    {"task", "task", task_words, NULL},
+    {"link", "link", NULL, NULL},
+    {"unlink", "link", NULL, NULL},
+    {"done", NULL, NULL, "state"},
+    {"error", NULL, NULL, "execution"},
+};
+
+static const struct builtin_event *find_builtin(struct str event)
+{
+    struct str head = {0};
+    (void)str_next(&event, '.', &head);
+    for (size_t i = 0; i < COUNT_OF(builtin_events); i++)
+        if (str_is(head, builtin_events[i].head))
+            return &builtin_events[i];
+    return NULL;
+}
+
+bool is_builtin_event(struct str event)
+{
+    return find_builtin(event) != NULL;
+}
+
+static void check_words(struct build *build, const char *const *words, struct str word,
+                        struct span at)
+{
+    struct str copies[16];
+    size_t count = 0;
+    for (; words && words[count] && count < COUNT_OF(copies); count++) {
+        copies[count] = str_of(words[count]);
+        if (str_eq(copies[count], word))
+            return;
+    }
+    struct diag *diag =
+        diag_error(build->diags, "P053", at, "no built-in event ends in `%.*s`", STR_ARG(word));
+    struct str near = nearest_word(word, copies, count);
+    if (near.len)
+        diag_help(build->diags, diag, "did you mean `%.*s`?", STR_ARG(near));
+}
+
+/* done.state.S and error.execution. */
+static void check_special(struct build *build, const struct builtin_event *builtin,
+                          const struct key_name *event, struct str second, struct str rest)
+{
+    if (!str_is(second, builtin->words)) {
+        diag_error(build->diags, "P053", event->at, "there is no built-in event `%.*s`",
+                   STR_ARG(event->text));
+        return;
+    }
+    const struct key_name state = {rest, event->at};
+    if (str_is(second, "state") && !str_is(rest, "*"))
+        (void)refer(build, "state", &state);
+}
+
+void check_event(struct build *build, const struct key_name *event)
+{
+    const struct builtin_event *builtin = find_builtin(event->text);
+    struct str rest = event->text, head, second, third;
+    if (!builtin || !str_next(&rest, '.', &head) || !str_next(&rest, '.', &second) ||
+        str_is(second, "*"))
+        return;
+    if (!builtin->kind) {
+        check_special(build, builtin, event, second, rest);
+        return;
+    }
+    const struct key_name name = {second, event->at};
+    (void)refer(build, builtin->kind, &name);
+    if (str_next(&rest, '.', &third) && !str_is(third, "*"))
+        check_words(build, builtin->rest, third, event->at);
+}
+
+/* What `event` is in a transition: typed where the one event that it answers is known. */
+const struct feel_type *event_type(struct build *build, const struct key_names *events,
+                                   const struct take *takes, size_t take_count)
+{
+    struct str prefix = STR("record."), text = events->count ? events->items[0].text : STR("");
+    if (events->count != 1)
+        return &feel_any;
+    if (take_count && !is_builtin_event(text))
+        return type_of_takes(build, takes, take_count, true);
+    if (!str_starts(text, prefix))
+        return &feel_any;
+    const struct record_type *record =
+        lookup(build, "record", str_part(text, prefix.len, text.len));
+    return record ? type_of_takes(build, record->fields, record->count, true) : &feel_any;
+}

@@ -1,0 +1,156 @@
+#include "protocol/build.h"
+
+/* Tasks. */
+
+struct task_names {                      /* what expressions of a task may use */
+    const struct feel_names *plain;      /* before an instance exists: `if`, `for_each` */
+    const struct feel_names *row;        /* with `each`: `every` */
+    const struct feel_names *occurrence; /* with `occurrence`: `due`, `opens` */
+    const struct feel_names *instance;   /* with `due` and `task`: `tell`, `where`, `all` */
+};
+
+static struct task_names names_of_task(struct build *build, const struct feel_type *each,
+                                       bool repeats)
+{
+    const struct feel_type *types[MOMENT_COUNT] = {[MOMENT_ENTERED] = &feel_t_date_time};
+    struct task_names names = {.plain = moment_names(build, types)};
+    types[MOMENT_EACH] = each;
+    names.row = moment_names(build, types);
+    types[MOMENT_OCCURRENCE] = repeats ? occurrence_type(build) : NULL;
+    names.occurrence = moment_names(build, types);
+    types[MOMENT_TASK] = task_type(build);
+    types[MOMENT_DUE] = &feel_any;
+    types[MOMENT_EVENT] = &feel_any;
+    names.instance = moment_names(build, types);
+    return names;
+}
+
+/* ---- done_by ---- */
+
+static const struct {
+    enum done_kind kind;
+    const char *refers;
+    size_t offset;
+} done_forms[] = {
+    {DONE_BY_RECORD, "record", offsetof(struct raw_done, record)},
+    {DONE_BY_DOCUMENT, "document", offsetof(struct raw_done, document)},
+    {DONE_BY_CONSENT, "consent", offsetof(struct raw_done, consent)},
+    {DONE_BY_SERVED, "notice", offsetof(struct raw_done, served)},
+};
+
+static void build_done_names(struct build *build, const struct raw_done *raw, struct task *task)
+{
+    size_t forms = raw->event.count > 0;
+    struct str *names = ARENA_ARRAY(build->arena, struct str, raw->event.count + 1);
+    for (size_t i = 0; i < raw->event.count; i++) {
+        names[i] = raw->event.items[i].text;
+        check_event(build, &raw->event.items[i]);
+    }
+    task->done_kind = DONE_BY_EVENT;
+    task->done_count = raw->event.count;
+    task->done_names = names;
+    for (size_t i = 0; i < COUNT_OF(done_forms); i++) {
+        const struct key_name *name =
+            (const struct key_name *)(const void *)((const char *)raw + done_forms[i].offset);
+        if (!is_present(name))
+            continue;
+        (void)refer(build, done_forms[i].refers, name);
+        forms++;
+        task->done_kind = done_forms[i].kind;
+        names[0] = name->text;
+        task->done_count = 1;
+    }
+    if (forms != 1)
+        diag_error(build->diags, "P070", raw->at,
+                   "`done_by` says one of `event`, `record`, `document`, `consent` and `served`");
+}
+
+/* `where` sees the fields of the record by name. */
+static const struct feel_names *where_names(struct build *build, const struct task *task,
+                                            const struct feel_names *outer)
+{
+    const struct record_type *record = task->done_kind == DONE_BY_RECORD && task->done_count
+                                           ? lookup(build, "record", task->done_names[0])
+                                           : NULL;
+    size_t count = record ? record->count : 0;
+    struct feel_field *fields = ARENA_ARRAY(build->arena, struct feel_field, count);
+    for (size_t i = 0; i < count; i++)
+        fields[i] = (struct feel_field){record->fields[i].id, record->fields[i].type};
+    return more_names(build, outer, fields, count);
+}
+
+static void build_done(struct build *build, const struct raw_done *raw,
+                       const struct feel_names *names, struct task *task)
+{
+    const struct feel_type *element;
+    task->done_kind = DONE_BY_HAND;
+    if (!raw)
+        return;
+    build_done_names(build, raw, task);
+    task->where = build_feel(build, raw->where, where_names(build, task, names), &feel_t_boolean);
+    if (raw->all)
+        task->all = build_list(build, raw->all, names, &element);
+    if (raw->all && task->done_kind != DONE_BY_RECORD)
+        diag_error(build->diags, "P071", raw->all->at, "`all` goes with `record`");
+}
+
+/* ---- tell ---- */
+
+static void build_tells(struct build *build, const struct raw_task *raw,
+                        const struct feel_names *names, struct task *task)
+{
+    const struct raw_tell *raws = raw->tell.items;
+    struct tell *tells = ARENA_ARRAY(build->arena, struct tell, raw->tell.count);
+    unsigned anchors =
+        ANCHOR_BIT(ANCHOR_DUE) | ANCHOR_BIT(ANCHOR_ENTERED) | ANCHOR_BIT(ANCHOR_OPENED);
+    if (raw->every)
+        anchors |= ANCHOR_BIT(ANCHOR_OCCURRENCE);
+    for (size_t i = 0; i < raw->tell.count; i++) {
+        tells[i].id = raws[i].row.name.text;
+        tells[i].at = raws[i].row.at;
+        tells[i].when = build_when(build, raws[i].when, names, anchors);
+        tells[i].to = refer_roles(build, &raws[i].to);
+        tells[i].notice = refer(build, "notice", &raws[i].notice);
+        tells[i].condition = build_feel(build, raws[i].condition, names, &feel_t_boolean);
+    }
+    task->tells = tells;
+    task->tell_count = raw->tell.count;
+}
+
+/* ---- a task ---- */
+
+static void build_dates(struct build *build, const struct raw_task *raw,
+                        const struct task_names *names, struct task *task)
+{
+    unsigned anchors = ANCHOR_BIT(ANCHOR_ENTERED) | ANCHOR_BIT(ANCHOR_OPENED);
+    if (raw->every)
+        anchors |= ANCHOR_BIT(ANCHOR_OCCURRENCE);
+    task->every = build_every(build, raw->every, names->row);
+    task->due = build_when(build, raw->due, names->occurrence, anchors);
+    task->opens =
+        build_when(build, raw->opens, names->occurrence, anchors | ANCHOR_BIT(ANCHOR_DUE));
+}
+
+const struct task *build_task(struct build *build, const struct state *state,
+                              const struct raw_task *raw)
+{
+    struct task *task = lookup(build, "task", raw->row.name.text);
+    const struct feel_type *each = NULL;
+    struct task_names names = names_of_task(build, NULL, raw->every != NULL);
+    task->at = raw->row.at;
+    task->state = state;
+    task->who = refer_roles(build, &raw->who);
+    task->condition = build_feel(build, raw->condition, names.plain, &feel_t_boolean);
+    if (raw->for_each) {
+        task->for_each = build_list(build, raw->for_each, names.plain, &each);
+        names = names_of_task(build, each, raw->every != NULL);
+    }
+    build_dates(build, raw, &names, task);
+    task->calendar = raw->calendar.text;
+    task->calendar_role = lookup(build, "role", raw->calendar.text);
+    task->needs = refer_needs(build, &raw->needs);
+    build_done(build, raw->done_by, names.instance, task);
+    build_tells(build, raw, names.instance, task);
+    task->on_leave = (enum on_leave)raw->on_leave;
+    return task;
+}
