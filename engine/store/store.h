@@ -24,8 +24,9 @@
 
 #define STORE_NONE INT64_MIN
 #define STORE_PAGE 1000
-#define STORE_CHAIN "store" /* the chain of the store itself; all others bear a case's reference   \
-                             */
+#define STORE_CHAIN                                                                                \
+    "store" /* the chain of the store itself; all others bear a case's reference                   \
+             */
 
 struct store;
 
