@@ -1,7 +1,7 @@
 /* Reading mappings by their key tables. */
 #include <string.h>
 
-#include "yaml/yaml.h"
+#include "yaml/types.h"
 
 static void *slot_at(void *out, size_t offset)
 {
@@ -51,8 +51,8 @@ static bool refuse_unknown(struct key_reader *reader, const struct key_table *ta
     struct str *names = ARENA_ARRAY(reader->arena, struct str, table->count + 1);
     for (size_t i = 0; i < table->count; i++)
         names[i] = str_of(table->rows[i].key);
-    struct diag *diag = diag_error(reader->diags, "Y031", key->at, "unknown key '%.*s' in %s",
-                                   STR_ARG(key->text.text), table->title);
+    struct diag *diag = diag_error(reader->diags, "Y031", key->at, "%s: unknown key '%.*s'",
+                                   table->title, STR_ARG(key->text.text));
     struct str meant = nearest_word(key->text.text, names, table->count);
     if (meant.len > 0)
         diag_help(reader->diags, diag, "did you mean '%.*s'?", STR_ARG(meant));
@@ -121,7 +121,7 @@ static bool check_missing(struct key_reader *reader, const struct key_table *tab
             (written && strcmp(written, row->key) == 0))
             continue;
         struct diag *diag = diag_error(reader->diags, "Y032", missing_place(node),
-                                       "'%s' is missing in %s", row->key, table->title);
+                                       "%s: '%s' is missing", table->title, row->key);
         diag_help(reader->diags, diag, "add '%s', %s: %s", row->key, row->type->help, row->help);
         complete = false;
     }
@@ -135,7 +135,7 @@ static bool read_short(struct key_reader *reader, const struct yaml_node *node,
     const struct key_row *row = table->short_key ? find_row(table, str_of(table->short_key)) : NULL;
     if (!row) {
         struct diag *diag =
-            diag_error(reader->diags, "Y030", node->at, "%s must be a mapping, not %s",
+            diag_error(reader->diags, "Y030", node->at, "%s: a mapping is wanted, not %s",
                        table->title, kind_word(node));
         diag_help(reader->diags, diag, "write 'key: value' with the keys %.*s",
                   STR_ARG(known_keys(reader->arena, table)));
@@ -193,29 +193,28 @@ static bool read_structs(struct key_reader *reader, const struct yaml_node *node
 }
 
 static bool read_entry(struct key_reader *reader, const struct yaml_pair *pair,
-                       const struct key_row *row, const struct key_type *key_as, void *out)
+                       const struct key_row *row, const struct shape *shape, void *out)
 {
     struct key_name name = {pair->key->text.text, pair->key->at};
-    struct key_row key_row = {.key = row->key, .type = key_as};
-    bool named = key_as->read(reader, pair->key, &key_row, &name);
+    bool named = name_read(reader, pair->key, row, shape, "a key of ", &name);
     if (row->of->name_offset != KEY_NO_SLOT)
         memcpy(slot_at(out, row->of->name_offset), &name, sizeof name);
     return keys_read(reader, pair->value, row->of, out) && named;
 }
 
 static bool read_map_of(struct key_reader *reader, const struct yaml_node *node,
-                        const struct key_row *row, const struct key_type *key_as, void *slot)
+                        const struct key_row *row, const struct shape *shape, void *slot)
 {
     if (node->kind != YAML_MAPPING) {
         struct diag *diag = diag_error(reader->diags, "Y030", node->at,
                                        "'%s' must be a mapping, not %s", row->key, kind_word(node));
-        diag_help(reader->diags, diag, "write a name and %s for each: 'name: ...'", row->of->title);
+        diag_help(reader->diags, diag, "write 'id: %s' for each", row->of->title);
         return false;
     }
     bool right = true;
     struct key_list *list = open_list(reader, node, row, node->count, slot);
     for (size_t i = 0; i < node->count; i++)
-        right = read_entry(reader, &node->pairs[i], row, key_as,
+        right = read_entry(reader, &node->pairs[i], row, shape,
                            slot_at(list->items, i * row->of->size)) &&
                 right;
     return right;
@@ -224,13 +223,13 @@ static bool read_map_of(struct key_reader *reader, const struct yaml_node *node,
 static bool read_map(struct key_reader *reader, const struct yaml_node *node,
                      const struct key_row *row, void *slot)
 {
-    return read_map_of(reader, node, row, &key_id, slot);
+    return read_map_of(reader, node, row, &shape_id, slot);
 }
 
 static bool read_loose_map(struct key_reader *reader, const struct yaml_node *node,
                            const struct key_row *row, void *slot)
 {
-    return read_map_of(reader, node, row, &key_loose_id, slot);
+    return read_map_of(reader, node, row, &shape_loose_id, slot);
 }
 
 static bool read_node(struct key_reader *reader, const struct yaml_node *node,

@@ -14,6 +14,20 @@ static void put_words(FILE *out, const struct key_word *words)
         fprintf(out, "%s`%s`", word == words ? "" : " or ", word->word);
 }
 
+/* To a table's heading: Markdown makes its anchor of the letters, with dashes for blanks. */
+static void put_link(FILE *out, const char *title)
+{
+    fprintf(out, "[%s](#", title);
+    for (; *title; title++) {
+        bool letter = (*title >= 'a' && *title <= 'z') || (*title >= '0' && *title <= '9');
+        if (letter || *title == ' ' || *title == '-')
+            fputc(*title == ' ' ? '-' : *title, out);
+        else if (*title >= 'A' && *title <= 'Z')
+            fputc(*title - 'A' + 'a', out);
+    }
+    fputc(')', out);
+}
+
 static void put_value(FILE *out, const struct key_row *row)
 {
     if (row->words)
@@ -22,7 +36,7 @@ static void put_value(FILE *out, const struct key_row *row)
         put_cell(out, row->type->name);
     if (row->of) {
         fputs(" of ", out);
-        put_cell(out, row->of->title);
+        put_link(out, row->of->title);
     }
     if (row->refers) {
         fputs(", naming a ", out);
@@ -57,9 +71,9 @@ static void put_row(FILE *out, const struct key_row *row)
     fputs(" | ", out);
     put_cell(out, row->help);
     if (row->flags & KEY_FIRST)
-        fputs(" Stands first.", out);
+        fputs("; stands first", out);
     if (row->flags & KEY_NOT_YET)
-        fputs(" Not supported yet.", out);
+        fputs("; not supported yet", out);
     put_words_help(out, row->words);
     fputs(" |\n", out);
 }

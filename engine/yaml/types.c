@@ -1,5 +1,5 @@
 /* The types of rows that hold texts, names, numbers and words. */
-#include "yaml/yaml.h"
+#include "yaml/types.h"
 
 enum letter { LOWER = 1, UPPER = 2, DIGIT = 4, UNDERSCORE = 8, DASH = 16 };
 
@@ -11,12 +11,11 @@ struct shape {
     bool dotted, star; /* `*` alone or as the last part */
 };
 
-static const struct shape shape_id = {
-    "an id: a lower-case letter, then lower-case letters, digits and _", LOWER,
-    LOWER | DIGIT | UNDERSCORE, false, false};
-static const struct shape shape_loose_id = {
-    "an id: a letter, then letters, digits, _ and -", LOWER | UPPER,
-    LOWER | UPPER | DIGIT | UNDERSCORE | DASH, false, false};
+const struct shape shape_id = {"an id: a lower-case letter, then lower-case letters, digits and _",
+                               LOWER, LOWER | DIGIT | UNDERSCORE, false, false};
+const struct shape shape_loose_id = {"an id: a letter, then letters, digits, _ and -",
+                                     LOWER | UPPER, LOWER | UPPER | DIGIT | UNDERSCORE | DASH,
+                                     false, false};
 static const struct shape shape_file_name = {"a name of lower-case letters, digits and -",
                                              LOWER | DIGIT | DASH, LOWER | DIGIT | DASH, false,
                                              false};
@@ -69,29 +68,30 @@ static struct diag *wrong(struct key_reader *reader, const struct yaml_node *nod
     return diag_error(reader->diags, code, node->at, "'%s' must be %s", row->key, wanted);
 }
 
-/* A single text; no shape admits any. */
+bool name_read(struct key_reader *reader, const struct yaml_node *node, const struct key_row *row,
+               const struct shape *shape, const char *lead, void *slot)
+{
+    struct key_name *name = slot;
+    bool scalar = node->kind == YAML_SCALAR;
+    if (scalar && (!shape || fits(shape, node->text.text))) {
+        *name = (struct key_name){node->text.text, node->at};
+        return true;
+    }
+    diag_error(reader->diags, scalar ? "Y036" : "Y035", node->at, "%s'%s' must be %s", lead,
+               row->key, shape ? shape->help : "a text");
+    return false;
+}
+
 static bool read_name(struct key_reader *reader, const struct yaml_node *node,
                       const struct key_row *row, const struct shape *shape, void *slot)
 {
-    struct key_name *name = slot;
-    if (node->kind != YAML_SCALAR) {
-        wrong(reader, node, row, "Y035", shape ? shape->help : "a text");
-        return false;
-    }
-    if (shape && !fits(shape, node->text.text)) {
-        wrong(reader, node, row, "Y036", shape->help);
-        return false;
-    }
-    *name = (struct key_name){node->text.text, node->at};
-    return true;
+    return name_read(reader, node, row, shape, "", slot);
 }
 
 static bool read_element(struct key_reader *reader, const struct yaml_node *node,
                          const struct key_row *row, const struct shape *shape, void *slot)
 {
-    struct key_row each = {.key = str_format(reader->arena, "each of %s", row->key).at,
-                           .type = row->type};
-    return !node->broken && read_name(reader, node, &each, shape, slot);
+    return !node->broken && name_read(reader, node, row, shape, "each of ", slot);
 }
 
 /* A list of texts, or one alone. */
@@ -99,7 +99,11 @@ static bool read_names(struct key_reader *reader, const struct yaml_node *node,
                        const struct key_row *row, const struct shape *shape, void *slot)
 {
     struct key_names *names = slot;
-    bool alone = node->kind != YAML_SEQUENCE, right = true;
+    bool alone = node->kind == YAML_SCALAR, right = true;
+    if (node->kind == YAML_MAPPING) {
+        wrong(reader, node, row, "Y035", row->type->help);
+        return false;
+    }
     names->count = alone ? 1 : node->count;
     names->items = ARENA_ARRAY(reader->arena, struct key_name, names->count + 1);
     names->at = node->at;
