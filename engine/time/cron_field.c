@@ -87,18 +87,28 @@ static bool same_word(struct str text, struct str word)
     return true;
 }
 
+/* The name that is meant: the first three letters of a longer one, or one that is spelt alike. */
+static struct str nearest_name(struct piece piece)
+{
+    const struct part *part = piece.part;
+    for (size_t i = 0; i < part->name_count; i++)
+        if (same_word(str_part(piece.text, 0, 3), part->names[i]))
+            return part->names[i];
+    return nearest_word(piece.text, part->names, part->name_count);
+}
+
 static bool not_a_value(struct cron_reader *reader, struct piece piece)
 {
     const struct part *part = piece.part;
-    struct str message =
-        str_format(reader->arena, "'%.*s' is not a %s", STR_ARG(piece.text), part->name);
-    struct str near = nearest_word(piece.text, part->names, part->name_count);
+    struct str message = str_format(reader->arena, "'%.*s' is not a value of the %s field",
+                                    STR_ARG(piece.text), part->name);
+    struct str near = nearest_name(piece);
     struct str help =
         near.len > 0
             ? str_format(reader->arena, "did you mean '%.*s'? names have three letters",
                          STR_ARG(near))
-            : str_format(reader->arena, "a %s is a number from %d to %d%s", part->name, part->min,
-                         part->last, part->names ? ", or a name of three letters" : "");
+            : str_format(reader->arena, "the %s field takes numbers from %d to %d%s", part->name,
+                         part->min, part->last, part->names ? ", and names of three letters" : "");
     return fault(reader, "T042", piece, message, help);
 }
 
@@ -108,7 +118,8 @@ static bool out_of_range(struct cron_reader *reader, struct piece piece)
     return fault(
         reader, "T041", piece,
         str_format(reader->arena, "%s %.*s is out of range", part->name, STR_ARG(piece.text)),
-        str_format(reader->arena, "a %s is from %d to %d", part->name, part->min, part->last));
+        str_format(reader->arena, "the %s field takes %d to %d", part->name, part->min,
+                   part->last));
 }
 
 static bool read_value(struct cron_reader *reader, struct piece piece, int *ret)
@@ -161,7 +172,7 @@ static bool read_step(struct cron_reader *reader, struct piece piece, int *ret)
     }
     return fault(
         reader, "T043", piece,
-        str_format(reader->arena, "'%.*s' is not a step of a %s", STR_ARG(piece.text),
+        str_format(reader->arena, "'%.*s' is not a step of the %s field", STR_ARG(piece.text),
                    piece.part->name),
         str_format(reader->arena, "a step here is a number from 1 to %d", width(piece.part)));
 }
@@ -199,7 +210,7 @@ static bool read_plain(struct cron_reader *reader, struct piece piece, uint64_t 
 static bool special_fault(struct cron_reader *reader, struct piece piece)
 {
     return fault(reader, "T044", piece,
-                 str_format(reader->arena, "'%.*s' does not fit a %s", STR_ARG(piece.text),
+                 str_format(reader->arena, "'%.*s' does not fit the %s field", STR_ARG(piece.text),
                             piece.part->name),
                  STR("L, LW and 15W are days of the month; MON#1, FRI#L and 5L are weekdays"));
 }

@@ -41,6 +41,15 @@ static bool unit_fault(struct words *words)
                        words_hint(words, candidates, UNIT_COUNT, "a unit is " UNITS));
 }
 
+static bool second_fault(struct words *words, const struct unit_word *unit)
+{
+    struct str shown = words_shown(words);
+    return words_fault(words, "T004",
+                       str_format(words->arena, "expected '%.*s' after '%.*s', not %.*s",
+                                  STR_ARG(unit->second), STR_ARG(unit->first), STR_ARG(shown)),
+                       STR("a unit is " UNITS));
+}
+
 static bool read_unit(struct words *words, struct when *when)
 {
     const struct unit_word *unit =
@@ -50,7 +59,7 @@ static bool read_unit(struct words *words, struct when *when)
     words_next(words);
     if (unit->second.len > 0) {
         if (words->word.kind != WORD_PLAIN || !matches(words->word.text, unit->second))
-            return unit_fault(words);
+            return second_fault(words, unit);
         words_next(words);
     }
     when->unit = unit->unit;
@@ -134,6 +143,10 @@ static bool read_when(struct words *words, struct when *when)
     if (words->word.kind == WORD_END)
         return words_fault(words, "T001", STR("expected a moment, not the end"),
                            STR("for example `on due`, or `5 school days before due at 09:00`"));
+    struct duration duration;
+    if (words->word.kind == WORD_PLAIN && duration_parse(words->word.text, &duration))
+        return words_fault(words, "T003", STR("a duration is not a number of units"),
+                           STR("write it in words, as in `5 days after due`"));
     if (starts_with_count(words)) {
         if (!read_count(words, when) || !read_unit(words, when) || !read_direction(words, when))
             return false;

@@ -117,8 +117,7 @@ bool words_end(struct words *words)
     struct str shown = words_shown(words);
     return words_fault(words, "T002",
                        str_format(words->arena, "%.*s is not expected here", STR_ARG(shown)),
-                       STR("the expression is complete before it; a time of day is written "
-                           "`at 09:00`"));
+                       STR("the expression is complete before it"));
 }
 
 struct str words_hint(const struct words *words, const struct str *candidates, size_t count,
