@@ -489,7 +489,7 @@ const void *protocol_find(const struct protocol *protocol, const char *kind, str
 bool roles_admit(struct roles roles, const struct role *role);
 
 /* A calendar file with its `extends` chain resolved; NULL after errors. By name:
- * rules/calendars/NAME.yaml. The files it came from are appended to `ret_files` (may be NULL). */
+ * rules/calendars/NAME.yaml. Its hash covers every file of the chain. */
 const struct calendar *calendar_load(const struct protocol_loader *loader, struct str path);
 struct str calendar_path(struct arena *arena, struct str name);
 
