@@ -186,7 +186,7 @@ static bool read_wait_units(struct player *player, struct str text, int64_t *ret
     const struct when *when = when_parse(player->arena, &excerpt, diags);
     if (!when)
         return false;
-    struct moment_rules rules = {.zone = player->scenario->protocol->zone};
+    struct moment_rules rules = {.zone = player->scenario->protocol->zone, .keep_time = true};
     struct when_anchor anchor = {.instant = player->now};
     return when_instant(when, when->count, anchor, &rules, ret, NULL, NULL) == RESULT_DONE;
 }
