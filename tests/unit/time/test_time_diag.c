@@ -56,8 +56,8 @@ static const char *const everys[] = {
     "each of reviews at 16:00",
     "each of reviews else",
     "each of reviews else sometimes",
-    "each of a else each of b else each of c else each of d else each of e else each of f else "
-    "each of g else each of h else each of i else each of j",
+    ("each of a else each of b else each of c else each of d else each of e else each of f else "
+     "each of g else each of h else each of i else each of j"),
     "P6W",
     "P6W from",
     "PT90M from start",
