@@ -58,7 +58,7 @@ extern void *(*arena_block_source)(size_t size);
 #define VEC_PUSH(arena, vec, value)                                                                \
     do {                                                                                           \
         if ((vec).count == (vec).cap)                                                              \
-            (vec).items = vec_room((arena), (vec).items, &(vec).cap, sizeof *(vec).items);         \
+            (vec).items = vec_room((arena), (vec).items, &(vec).cap, sizeof((vec).items[0]));      \
         (vec).items[(vec).count++] = (value);                                                      \
     } while (0)
 void *vec_room(struct arena *arena, void *items, size_t *cap, size_t size);

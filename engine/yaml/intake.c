@@ -11,7 +11,7 @@ static struct span span_at(const struct source *source, size_t from, size_t to)
 
 static bool small_enough(const struct source *source, struct diags *diags)
 {
-    if (source->text.len <= LIMIT_FILE_BYTES)
+    if (source->text.len <= (size_t)LIMIT_FILE_BYTES)
         return true;
     struct diag *diag = diag_error(diags, "Y002", (struct span){0}, "%.*s is larger than %d bytes",
                                    STR_ARG(source->name), LIMIT_FILE_BYTES);

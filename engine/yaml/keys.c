@@ -165,7 +165,7 @@ static bool read_struct(struct key_reader *reader, const struct yaml_node *node,
                         const struct key_row *row, void *slot)
 {
     void *out = arena_alloc(reader->arena, row->of->size);
-    memcpy(slot, &out, sizeof(out));
+    memcpy(slot, &out, sizeof(void *));
     return keys_read(reader, node, row->of, out);
 }
 
@@ -237,7 +237,7 @@ static bool read_node(struct key_reader *reader, const struct yaml_node *node,
 {
     (void)reader;
     (void)row;
-    memcpy(slot, &node, sizeof(node));
+    memcpy(slot, &node, sizeof(void *));
     return true;
 }
 

@@ -11,7 +11,9 @@ struct decoder {
 
 static char look(const struct decoder *d, size_t ahead)
 {
-    return d->at + ahead < d->end ? d->in.at[d->at + ahead] : '\0';
+    if (d->at + ahead >= d->end)
+        return '\0';
+    return d->in.at[d->at + ahead];
 }
 
 static bool at_blank(const struct decoder *d)

@@ -52,7 +52,9 @@ static struct span span_of_event(const struct loader *loader, const yaml_event_t
 static char byte_at(const struct loader *loader, size_t at)
 {
     struct str text = loader->intake.source->text;
-    return at < text.len ? text.at[at] : '\0';
+    if (at >= text.len)
+        return '\0';
+    return text.at[at];
 }
 
 /* ---- events and their bounds ---- */
@@ -126,21 +128,38 @@ static size_t skip_line(const struct loader *loader, size_t at, size_t end)
     return at;
 }
 
+static bool in_anchor(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-';
+}
+
+/* Past an anchor, a tag, blanks or a comment; `at` itself where text begins. */
+static size_t skip_property(const struct loader *loader, size_t at, size_t end)
+{
+    char c = byte_at(loader, at);
+    if (is_space(c))
+        return at + 1;
+    if (c == '#')
+        return skip_line(loader, at, end);
+    if (c != '&' && c != '!')
+        return at;
+    for (at++; at < end; at++)
+        if (c == '&' ? !in_anchor(byte_at(loader, at)) : is_space(byte_at(loader, at)))
+            break;
+    return at;
+}
+
 /* A node's text begins after its anchor and tag, which libyaml counts in. */
 static size_t skip_properties(const struct loader *loader, size_t at, size_t end)
 {
-    bool inside = byte_at(loader, at) == '&' || byte_at(loader, at) == '!';
-    while (inside && at < end) {
-        char c = byte_at(loader, at);
-        if (is_space(c))
-            at++;
-        else if (c == '#')
-            at = skip_line(loader, at, end);
-        else if (c == '&' || c == '!')
-            while (at < end && !is_space(byte_at(loader, at)))
-                at++;
-        else
+    if (byte_at(loader, at) != '&' && byte_at(loader, at) != '!')
+        return at;
+    while (at < end) {
+        size_t next = skip_property(loader, at, end);
+        if (next == at)
             break;
+        at = next;
     }
     return at;
 }

@@ -68,7 +68,9 @@ static struct span span_of_mark(const struct intake *intake, const yaml_mark_t *
 /* A character that may not begin anything: a tab in the indentation, or one that YAML reserves. */
 static void report_character(struct span at, struct diags *diags)
 {
-    char c = at.to > at.from ? at.source->text.at[at.from] : ' ';
+    char c = ' ';
+    if (at.to > at.from)
+        c = at.source->text.at[at.from];
     if (c == '\t') {
         diag_help(diags, diag_error(diags, "Y005", at, "a tab in the indentation"), "%s", tab_help);
         return;
