@@ -18,6 +18,7 @@ struct sql sql_start(struct store *store, enum sql_owner owner, const char *cons
     sql.code = SQLITE_OK;
     sql.bound = 0;
     sql.started = false;
+    sql.control = owner == SQL_TRANSACTION;
     prepare(&sql, &store->statements[owner][which]);
     return sql;
 }
@@ -100,7 +101,8 @@ void sql_limit(struct sql *sql, size_t limit)
  * statement by statement. */
 static bool may_run(const struct sql *sql)
 {
-    return sqlite3_stmt_readonly(sql->statement) || !sqlite3_get_autocommit(sql->store->db);
+    return sql->control || sqlite3_stmt_readonly(sql->statement) ||
+           !sqlite3_get_autocommit(sql->store->db);
 }
 
 static void start(struct sql *sql)

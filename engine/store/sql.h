@@ -54,6 +54,7 @@ struct sql {
     int code; /* the first thing that went wrong, or SQLITE_OK, SQLITE_ROW, SQLITE_DONE */
     int bound;
     bool started;
+    bool control; /* begins or ends a transaction itself */
     struct store_value values[SQL_VALUES];
 };
 
