@@ -6,6 +6,10 @@ VARIANT ?= release
 CC := gcc
 BUILD := $(if $(filter release,$(VARIANT)),build,build/$(VARIANT))
 
+# V=1 shows whole commands.
+Q := $(if $(V),,@)
+SAY := @$(if $(V),:,printf '%s %s\n')
+
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
   -Wold-style-definition -Wcast-qual -Wwrite-strings -Wpointer-arith -Wundef -Wvla -Wformat=2 \
   -Wimplicit-fallthrough -Wdouble-promotion -Wnull-dereference -Werror
@@ -43,35 +47,41 @@ FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 all: $(BUILD)/waymark
 
 $(BUILD)/waymark: $(call object,engine/cli/main.c) $(ARCHIVES)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(SAY) LD $@
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 define archive_rule
 $(BUILD)/lib$(1).a: $(call object,$(call sources,$(1)))
 	@rm -f $$@
-	ar rcs $$@ $$^
+	$(Q)ar rcs $$@ $$^
 endef
 $(foreach f,$(FLOORS),$(eval $(call archive_rule,$(f))))
 
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(SAY) CC $@
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/obj/tests/%.o: CPPFLAGS += -Itests
 # Unit tests see their own floor's private headers by full path; they link every archive, in order.
 $(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(TEST_SUPPORT) $(ARCHIVES)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $(filter-out %.a,$^) $(ARCHIVES) $(LIBS)
+	$(SAY) LD $@
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter-out %.a,$^) $(ARCHIVES) $(LIBS)
 $(BUILD)/tests/%: $(BUILD)/obj/tests/tools/%.o $(TEST_SUPPORT) $(ARCHIVES)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $(filter-out %.a %/tap.o,$^) $(ARCHIVES) $(LIBS)
+	$(SAY) LD $@
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter-out %.a %/tap.o,$^) $(ARCHIVES) $(LIBS)
 
 # A fuzz target's corpus is replayed as an ordinary test, in every variant.
 $(BUILD)/tests/replay_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(TEST_SUPPORT) $(BUILD)/obj/tests/fuzz/replay.o $(ARCHIVES)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $(filter-out %.a %/tap.o,$(sort $^)) $(ARCHIVES) $(LIBS)
+	$(SAY) LD $@
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter-out %.a %/tap.o,$(sort $^)) $(ARCHIVES) $(LIBS)
 $(BUILD)/tests/fuzz_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(ARCHIVES)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $(filter-out %.a,$^) $(ARCHIVES) $(LIBS)
+	$(SAY) LD $@
+	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $(filter-out %.a,$^) $(ARCHIVES) $(LIBS)
 
 units: $(UNIT)
 tools: $(TOOLS)

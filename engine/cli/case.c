@@ -1,0 +1,146 @@
+/* waymark case CASE: one case as it is now. */
+#include "cli/session.h"
+
+static void heading(struct cli *cli, const char *text)
+{
+    fprintf(cli->out, "\n%s\n", text);
+}
+
+static void line(struct cli *cli, struct str name, struct str text)
+{
+    fprintf(cli->out, "  %-28.*s ", STR_ARG(name));
+    cli_print(cli, text);
+    fputc('\n', cli->out);
+}
+
+static void print_parties(struct cli *cli, struct runtime *runtime, const struct case_view *view)
+{
+    heading(cli, "Parties");
+    for (size_t i = 0; i < view->state->parties.count; i++) {
+        const struct case_party *party = &view->state->parties.items[i];
+        struct str label = runtime_party_label(runtime, party->reference, cli->arena);
+        line(cli, role_label(view->protocol, party->role),
+             str_format(cli->arena, "%.*s (%.*s)", STR_ARG(label), STR_ARG(party->reference)));
+    }
+}
+
+static void print_data(struct cli *cli, const struct case_view *view)
+{
+    heading(cli, "Data");
+    for (size_t i = 0; i < view->protocol->fields_count; i++) {
+        const struct field *field = &view->protocol->fields[i];
+        struct feel_value value = case_value(cli->arena, view->protocol, view->state, field->id);
+        bool empty = feel_is_null(value) || (value.kind == FEEL_LIST && !value.of.list->count);
+        if (!empty)
+            line(cli, field->id, feel_print(cli->arena, value));
+    }
+}
+
+static void print_papers(struct cli *cli, const struct case_view *view)
+{
+    heading(cli, "Documents and agreements");
+    for (size_t i = 0; i < view->state->documents.count; i++) {
+        const struct case_document *document = &view->state->documents.items[i];
+        struct text text = text_new(cli->arena);
+        text_add(&text, document->status);
+        for (size_t j = 0; j < document->released.count; j++)
+            text_addf(&text, "%s%.*s", j ? ", " : "; released to ",
+                      STR_ARG(role_label(view->protocol, document->released.items[j].role)));
+        line(cli, document->id, text_str(&text));
+    }
+    for (size_t i = 0; i < view->state->consents.count; i++)
+        line(cli, view->state->consents.items[i].id, view->state->consents.items[i].status);
+}
+
+static struct str due_words(struct cli *cli, const struct open_task *task)
+{
+    if (task->due == INSTANT_NONE)
+        return STR("no due date");
+    return date_is_set(task->due_date) ? date_words(cli->arena, task->due_date)
+                                       : session_when(cli, task->due);
+}
+
+static void print_tasks(struct cli *cli, const struct case_view *view, int64_t now)
+{
+    heading(cli, "Open tasks");
+    for (size_t i = 0; i < view->state->tasks.count; i++) {
+        const struct open_task *open = &view->state->tasks.items[i];
+        const struct task *task = protocol_find(view->protocol, "task", open->task);
+        bool late = open->due != INSTANT_NONE && open->due <= now;
+        line(cli, task ? label_or_id(task->label, task->id) : open->task,
+             str_format(cli->arena, "%.*s%s%s%.*s", STR_ARG(due_words(cli, open)),
+                        late ? ", overdue" : "", task && task->who.count ? ", " : "",
+                        STR_ARG(task ? roles_label(cli, task->who) : STR(""))));
+    }
+}
+
+static void print_links(struct cli *cli, const struct case_view *view)
+{
+    if (view->state->links.count)
+        heading(cli, "Linked cases");
+    for (size_t i = 0; i < view->state->links.count; i++)
+        line(cli, view->state->links.items[i].name, view->state->links.items[i].reference);
+}
+
+static void print_case(struct cli *cli, struct runtime *runtime, const struct case_view *view)
+{
+    const struct protocol *protocol = view->protocol;
+    fprintf(cli->out, "Case %.*s: %.*s (%.*s %.*s)\n", STR_ARG(view->row.reference),
+            STR_ARG(label_or_id(protocol->title, protocol->id)), STR_ARG(protocol->id),
+            STR_ARG(protocol->version));
+    line(cli, STR("State"), print_states(cli, protocol, view->state));
+    line(cli, STR("Opened"), session_when(cli, view->row.opened_at));
+    if (!str_empty(view->row.subject))
+        line(cli, STR("About"), view->row.subject);
+    line(cli, STR("Next due"), session_when(cli, case_next_due(view->state)));
+    print_parties(cli, runtime, view);
+    print_data(cli, view);
+    print_papers(cli, view);
+    print_tasks(cli, view, runtime_now(runtime));
+    print_links(cli, view);
+}
+
+/* The folded case is canonical JSON already; its heading comes from the row. */
+static void print_json(struct cli *cli, const struct case_view *view)
+{
+    json_t *json CLEANUP(json_freep) = json_object(), *body = NULL;
+    struct error error;
+    json_put_str(json, "case", view->row.reference);
+    json_put_str(json, "protocol", view->row.protocol);
+    json_put_str(json, "protocol_hash", view->row.protocol_hash);
+    json_put_str(json, "subject", view->row.subject);
+    json_object_set_new(json, "states", case_states_json(cli, view->protocol, view->state));
+    if (json_read(case_encode(cli->arena, view->state), &body, &error) == RESULT_DONE)
+        json_object_set_new(json, "state", body);
+    cli_print_json(cli, json);
+}
+
+static enum result run(struct cli *cli)
+{
+    struct runtime *runtime CLEANUP(runtime_closep) = NULL;
+    struct str reference;
+    struct case_view view;
+    enum result result = session_open(cli, STORE_READ, &runtime);
+    if (result == RESULT_DONE)
+        result = runtime_find_case(runtime, cli->args[0], cli->arena, &reference, &cli->error);
+    if (result == RESULT_DONE)
+        result = runtime_view(runtime, reference, cli->arena, &view, &cli->error);
+    if (result != RESULT_DONE)
+        return result;
+    if (cli_flag(cli, "json"))
+        print_json(cli, &view);
+    else
+        print_case(cli, runtime, &view);
+    return RESULT_DONE;
+}
+
+const struct cli_command command_case = {
+    .name = "case",
+    .group = "Looking",
+    .arguments = "CASE",
+    .summary = "one case: states, parties, data, documents, agreements, open tasks",
+    .uses = CLI_USES_JSON | CLI_USES_STORE,
+    .least = 1,
+    .most = 1,
+    .run = run,
+};

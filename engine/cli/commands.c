@@ -1,0 +1,42 @@
+/* Every subcommand, in the order in which help lists them. */
+#include "cli/cli.h"
+
+#define COMMANDS(X)                                                                                \
+    X(check)                                                                                       \
+    X(show)                                                                                        \
+    X(explain)                                                                                     \
+    X(test)                                                                                        \
+    X(feel)                                                                                        \
+    X(cron)                                                                                        \
+    X(init)                                                                                        \
+    X(deploy)                                                                                      \
+    X(protocols)                                                                                   \
+    X(organisation)                                                                                \
+    X(person)                                                                                      \
+    X(subject)                                                                                     \
+    X(open)                                                                                        \
+    X(send)                                                                                        \
+    X(set)                                                                                         \
+    X(record)                                                                                      \
+    X(document)                                                                                    \
+    X(consent)                                                                                     \
+    X(release)                                                                                     \
+    X(withhold)                                                                                    \
+    X(override)                                                                                    \
+    X(done)                                                                                        \
+    X(correct)                                                                                     \
+    X(party)                                                                                       \
+    X(why)                                                                                         \
+    X(case)                                                                                        \
+    X(cases)                                                                                       \
+    X(due)                                                                                         \
+    X(history)                                                                                     \
+    X(run)                                                                                         \
+    X(verify)                                                                                      \
+    X(erase)
+
+#define DECLARE(name) extern const struct cli_command command_##name;
+COMMANDS(DECLARE)
+
+#define ADDRESS(name) &command_##name,
+const struct cli_command *const cli_commands[] = {COMMANDS(ADDRESS) NULL};

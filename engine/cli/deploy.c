@@ -1,0 +1,50 @@
+/* waymark deploy FILE...: checked protocols and calendars into the store. */
+#include "cli/definitions.h"
+#include "cli/session.h"
+
+static void print_deployed(struct cli *cli, const struct deployed *deployed)
+{
+    fprintf(cli->out, "%-9.*s %.*s %.*s  %.12s  %s", STR_ARG(deployed->kind), STR_ARG(deployed->id),
+            STR_ARG(deployed->version), deployed->hash.at,
+            deployed->already ? "was there already" : "deployed");
+    if (deployed->recomputed)
+        fprintf(cli->out, ", %lld cases recomputed", (long long)deployed->recomputed);
+    fputc('\n', cli->out);
+}
+
+static enum result deploy_one(struct cli *cli, struct runtime *runtime, struct str path)
+{
+    struct definition definition;
+    struct deployeds deployed = {0};
+    struct diags *diags = diags_new(cli->arena);
+    enum result result = definition_find(cli, path, &definition);
+    if (result == RESULT_DONE)
+        result = runtime_deploy(runtime, &definition.files, definition.path, diags, cli->arena,
+                                &deployed, &cli->error);
+    diags_print(diags, cli->err, cli->err_colour);
+    for (size_t i = 0; result == RESULT_DONE && i < deployed.count; i++)
+        print_deployed(cli, &deployed.items[i]);
+    return result;
+}
+
+static enum result run(struct cli *cli)
+{
+    struct runtime *runtime CLEANUP(runtime_closep) = NULL;
+    enum result result = session_open(cli, STORE_WRITE, &runtime);
+    for (size_t i = 0; result == RESULT_DONE && i < cli->arg_count; i++)
+        result = deploy_one(cli, runtime, cli->args[i]);
+    return result;
+}
+
+const struct cli_command command_deploy = {
+    .name = "deploy",
+    .group = "Stores and registers",
+    .arguments = "FILE...",
+    .summary = "check protocols and calendars and put them into the store",
+    .text = "Cases keep the version under which they were opened. Calendars that a protocol names "
+            "come along.",
+    .uses = CLI_USES_STORE | CLI_USES_ROOT,
+    .least = 1,
+    .most = -1,
+    .run = run,
+};

@@ -1,0 +1,191 @@
+/* waymark history CASE: what happened, who knew what and when. */
+#include "cli/session.h"
+
+static void print_need(struct cli *cli, const struct asked *asked)
+{
+    fprintf(cli->out, "      need %.*s: %s", STR_ARG(asked->id), need_outcome_name(asked->outcome));
+    if (asked_failed(asked) && !str_empty(asked->says)) {
+        fprintf(cli->out, ": ");
+        cli_print(cli, asked->says);
+    }
+    fputc('\n', cli->out);
+    for (size_t i = 0; asked_failed(asked) && i < asked->item_count; i++) {
+        fprintf(cli->out, "        - ");
+        cli_print(cli, str_empty(asked->items[i].says) ? asked->items[i].id : asked->items[i].says);
+        fputc('\n', cli->out);
+    }
+}
+
+static void print_effect(struct cli *cli, const struct effect *effect)
+{
+    const struct str words[] = {effect->id, effect->key, effect->word};
+    fprintf(cli->out, "      %s", effect_kind_name(effect->kind));
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (!str_empty(words[i]))
+            fprintf(cli->out, " %.*s", STR_ARG(text_safe(cli->arena, words[i], false)));
+    if (effect->due != INSTANT_NONE)
+        fprintf(cli->out, ", due %.*s", STR_ARG(session_when(cli, effect->due)));
+    if (!feel_is_null(effect->value) || effect->value.of.reason) {
+        fprintf(cli->out, " = ");
+        cli_print(cli, feel_print(cli->arena, effect->value));
+    }
+    fputc('\n', cli->out);
+}
+
+static void print_actor(struct cli *cli, const struct actor *actor)
+{
+    if (str_empty(actor->principal)) {
+        fprintf(cli->out, "the engine");
+        return;
+    }
+    fprintf(cli->out, "%.*s", STR_ARG(text_safe(cli->arena, actor->principal, false)));
+    if (!str_empty(actor->role))
+        fprintf(cli->out, " as %.*s", STR_ARG(text_safe(cli->arena, actor->role, false)));
+    if (!str_empty(actor->on_behalf))
+        fprintf(cli->out, " for %.*s", STR_ARG(text_safe(cli->arena, actor->on_behalf, false)));
+}
+
+/* Timers armed and moved are how it works, not what happened: shown with --all. */
+static bool is_plumbing(enum effect_kind kind)
+{
+    static const enum effect_kind kinds[] = {EFFECT_TIMER_ARMED,     EFFECT_TIMER_MOVED,
+                                             EFFECT_TIMER_FIRED,     EFFECT_SPENT,
+                                             EFFECT_TIMER_CANCELLED, EFFECT_RAISED};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (kinds[i] == kind)
+            return true;
+    return false;
+}
+
+static void print_item(struct cli *cli, const struct history_item *item)
+{
+    const struct entry *entry = item->entry;
+    fprintf(cli->out, "%5lld  %.*s  %.*s", (long long)item->row.sequence,
+            STR_ARG(session_when(cli, item->row.recorded_at)), STR_ARG(item->row.kind));
+    if (item->row.occurred_at != STORE_NONE && item->row.occurred_at != item->row.recorded_at)
+        fprintf(cli->out, " (of %.*s)", STR_ARG(session_when(cli, item->row.occurred_at)));
+    if (entry && !str_empty(entry->name))
+        fprintf(cli->out, " %.*s", STR_ARG(text_safe(cli->arena, entry->name, false)));
+    if (entry && entry->kind == ENTRY_REFUSED)
+        fprintf(cli->out, ": %s", refusal_name(entry->refusal));
+    fprintf(cli->out, ", by ");
+    if (entry)
+        print_actor(cli, &entry->actor);
+    else
+        fprintf(cli->out, "the store");
+    fputc('\n', cli->out);
+    for (size_t i = 0; entry && i < entry->asked_count; i++)
+        if (cli_flag(cli, "all") || asked_failed(&entry->asked[i]))
+            print_need(cli, &entry->asked[i]);
+    for (size_t i = 0; entry && i < entry->effect_count; i++)
+        if (cli_flag(cli, "all") || !is_plumbing(entry->effects[i].kind))
+            print_effect(cli, &entry->effects[i]);
+}
+
+static json_t *parse_or_text(struct str text)
+{
+    json_t *json = NULL;
+    struct error error;
+    return json_read(text, &json, &error) == RESULT_DONE ? json : json_of_str(text);
+}
+
+static void print_json(struct cli *cli, const struct history_item *item)
+{
+    const struct entry_row *row = &item->row;
+    json_t *json CLEANUP(json_freep) =
+        json_pack("{s:I, s:I, s:I}", "sequence", (json_int_t)row->sequence, "position",
+                  (json_int_t)row->position, "version", (json_int_t)row->version);
+    json_t *parts = json_array();
+    json_put_str(json, "kind", row->kind);
+    json_put_str(json, "recorded_at", instant_format(cli->arena, row->recorded_at));
+    if (row->occurred_at != STORE_NONE)
+        json_put_str(json, "occurred_at", instant_format(cli->arena, row->occurred_at));
+    json_put_str(json, "protocol", row->protocol);
+    json_put_str(json, "hash", hex_encode(cli->arena, row->hash.bytes, HASH_SIZE));
+    json_put_str(json, "previous", hex_encode(cli->arena, row->previous.bytes, HASH_SIZE));
+    json_object_set_new(json, "open", parse_or_text(row->open));
+    for (size_t i = 0; i < row->part_count; i++)
+        json_array_append_new(parts, row->parts[i].erased ? json_null()
+                                                          : parse_or_text(row->parts[i].content));
+    json_object_set_new(json, "sealed", parts);
+    cli_print_json(cli, json);
+}
+
+struct bounds {
+    int64_t known, as_of; /* INSTANT_NONE: any */
+};
+
+static enum result read_bounds(struct cli *cli, struct bounds *ret)
+{
+    *ret = (struct bounds){INSTANT_NONE, INSTANT_NONE};
+    enum result result = RESULT_DONE;
+    if (cli_flag(cli, "known-on"))
+        result = session_time(cli, "known-on", cli_option(cli, "known-on"), &ret->known);
+    if (result == RESULT_DONE && cli_flag(cli, "as-of"))
+        result = session_time(cli, "as-of", cli_option(cli, "as-of"), &ret->as_of);
+    return result;
+}
+
+static bool within(const struct bounds *bounds, const struct entry_row *row)
+{
+    int64_t happened = row->occurred_at == STORE_NONE ? row->recorded_at : row->occurred_at;
+    return (bounds->known == INSTANT_NONE || row->recorded_at <= bounds->known) &&
+           (bounds->as_of == INSTANT_NONE || happened <= bounds->as_of);
+}
+
+static enum result print_all(struct cli *cli, struct runtime *runtime, struct str reference,
+                             const struct bounds *bounds)
+{
+    struct history page = {0};
+    int64_t from = 1;
+    do {
+        enum result result =
+            runtime_history(runtime, reference, from, 0, cli->arena, &page, &cli->error);
+        if (result != RESULT_DONE)
+            return result;
+        for (size_t i = 0; i < page.count; i++) {
+            from = page.items[i].row.sequence + 1;
+            if (!within(bounds, &page.items[i].row))
+                continue;
+            if (cli_flag(cli, "json"))
+                print_json(cli, &page.items[i]);
+            else
+                print_item(cli, &page.items[i]);
+        }
+    } while (page.count);
+    return RESULT_DONE;
+}
+
+static enum result run(struct cli *cli)
+{
+    struct runtime *runtime CLEANUP(runtime_closep) = NULL;
+    struct str reference;
+    struct bounds bounds;
+    enum result result = read_bounds(cli, &bounds);
+    if (result == RESULT_DONE)
+        result = session_open(cli, STORE_READ, &runtime);
+    if (result == RESULT_DONE)
+        result = runtime_find_case(runtime, cli->args[0], cli->arena, &reference, &cli->error);
+    return result == RESULT_DONE ? print_all(cli, runtime, reference, &bounds) : result;
+}
+
+static const struct cli_option options[] = {
+    {"all", NULL, "also needs that were met, and timers", false},
+    {"known-on", "TIME", "only what was on record by then", false},
+    {"as-of", "TIME", "only what had happened by then", false},
+};
+
+const struct cli_command command_history = {
+    .name = "history",
+    .group = "Looking",
+    .arguments = "CASE",
+    .summary = "what happened to a case, who did it, what was known and when",
+    .text =
+        "With --json, one entry a line, with its hashes: docs/journal.md says how to verify them.",
+    .uses = CLI_USES_JSON | CLI_USES_STORE,
+    .options = options,
+    .option_count = sizeof options / sizeof *options,
+    .least = 1,
+    .most = 1,
+    .run = run,
+};

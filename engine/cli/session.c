@@ -1,0 +1,137 @@
+#include "cli/session.h"
+
+#include <pwd.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "notify/notify.h"
+
+static const char *environment(const char *name, const char *fallback)
+{
+    const char *value = getenv(name);
+    return value && *value ? value : fallback;
+}
+
+const char *session_path(struct cli *cli)
+{
+    struct str given = cli_option(cli, "store");
+    return str_empty(given) ? environment("WAYMARK_STORE", "waymark.db")
+                            : str_cstr(cli->arena, given);
+}
+
+const char *session_spool(struct cli *cli)
+{
+    return environment("WAYMARK_SPOOL", str_format(cli->arena, "%s.spool", session_path(cli)).at);
+}
+
+struct str session_principal(struct cli *cli)
+{
+    const struct passwd *user = getpwuid(geteuid());
+    return user ? str_copy(cli->arena, str_of(user->pw_name))
+                : str_format(cli->arena, "uid-%u", (unsigned)geteuid());
+}
+
+static enum result unspool(void *context, struct str id, struct error *error)
+{
+    return notify_unspool(context, id, error);
+}
+
+enum result session_open(struct cli *cli, enum store_mode mode, struct runtime **ret)
+{
+    /* The callback's context is not written through; the option has no const for others' sake. */
+    char *spool = str_cstr(cli->arena, str_of(session_spool(cli)));
+    struct runtime_options options = {.principal = session_principal(cli),
+                                      .channel = STR("command"),
+                                      .unspool = unspool,
+                                      .context = spool};
+    if (cli_flag(cli, "now")) {
+        enum result result = session_time(cli, "now", cli_option(cli, "now"), &options.now);
+        if (result != RESULT_DONE)
+            return result;
+    }
+    return runtime_open(session_path(cli), mode, &options, ret, &cli->error);
+}
+
+/* ---- times ---- */
+const struct zone *session_zone(struct cli *cli)
+{
+    (void)cli;
+    return zone_find(str_of(environment("WAYMARK_ZONE", "Europe/London")));
+}
+
+enum result session_time(struct cli *cli, const char *option, struct str text, int64_t *ret)
+{
+    struct civil civil;
+    const struct zone *zone = session_zone(cli);
+    if (instant_parse(text, ret))
+        return RESULT_DONE;
+    if (!zone)
+        return cli_fail(cli, RESULT_MISUSE, "This system has no time zone '%s' (WAYMARK_ZONE).",
+                        environment("WAYMARK_ZONE", "Europe/London"));
+    if (!civil_parse(text, &civil)) {
+        enum result result = cli_fail(
+            cli, RESULT_MISUSE, "'--%s' takes a time, and '%.*s' is none.", option, STR_ARG(text));
+        error_help(&cli->error, "Write 2026-09-21T16:00 (in %.*s), or 2026-09-21T15:00:00Z.",
+                   STR_ARG(zone_name(zone)));
+        return result;
+    }
+    *ret = zone_instant(zone, civil, NULL);
+    return RESULT_DONE;
+}
+
+struct str session_when(struct cli *cli, int64_t instant)
+{
+    const struct zone *zone = session_zone(cli);
+    if (instant == INSTANT_NONE)
+        return STR("-");
+    return zone ? civil_words(cli->arena, zone_to_civil(zone, instant))
+                : instant_format(cli->arena, instant);
+}
+
+/* ---- acting ---- */
+enum result session_request(struct cli *cli, struct str reference, enum command_kind kind,
+                            struct request *ret)
+{
+    *ret = (struct request){.reference = reference, .id = cli_option(cli, "id")};
+    ret->command = (struct command){.kind = kind, .occurred_at = INSTANT_NONE};
+    ret->command.actor = (struct actor){.role = cli_option(cli, "as"),
+                                        .on_behalf = cli_option(cli, "for"),
+                                        .evidence = cli_option(cli, "evidence")};
+    if (!cli_flag(cli, "at"))
+        return RESULT_DONE;
+    return session_time(cli, "at", cli_option(cli, "at"), &ret->command.occurred_at);
+}
+
+enum result session_act(struct cli *cli, struct request *request)
+{
+    struct runtime *runtime CLEANUP(runtime_closep) = NULL;
+    struct answer answer = {0};
+    enum result result = session_open(cli, STORE_WRITE, &runtime);
+    if (result == RESULT_DONE && !str_empty(request->reference))
+        result = runtime_find_case(runtime, request->reference, cli->arena, &request->reference,
+                                   &cli->error);
+    if (result == RESULT_DONE)
+        result = runtime_act(runtime, request, cli->arena, &answer, &cli->error);
+    if (result != RESULT_DONE && result != RESULT_REFUSED)
+        return result;
+    cli->error = (struct error){0};
+    if (cli_flag(cli, "json")) {
+        json_t *json CLEANUP(json_freep) = answer_to_json(cli, &answer);
+        cli_print_json(cli, json);
+    } else {
+        print_answer(cli, &answer);
+    }
+    return result;
+}
+
+enum result session_command(struct cli *cli, enum command_kind kind, struct str name,
+                            struct feel_value values)
+{
+    struct request request;
+    enum result result = session_request(cli, cli->args[0], kind, &request);
+    if (result != RESULT_DONE)
+        return result;
+    request.command.name = name;
+    request.command.values = values;
+    return session_act(cli, &request);
+}
