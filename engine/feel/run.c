@@ -1,0 +1,256 @@
+/* Evaluation: the dispatch over nodes, faults, limits, and what is recorded on the way. */
+#include "feel/run.h"
+
+#include "base/limits.h"
+#include "feel/type.h"
+#include "feel/value.h"
+
+/* Nodes that may be under evaluation at once: bounds the C stack, where calls nest in calls. */
+#define RUN_DEPTH (LIMIT_FEEL_DEPTH * 10)
+
+/* ---- faults ---- */
+static struct span span_of(const struct run *run, const struct node *node)
+{
+    return excerpt_span(&run->expr->text, node->from, node->to);
+}
+
+static struct feel_value fault(struct run *run, const struct node *node, const char *code,
+                               const char *format, va_list args)
+{
+    struct feel_reason *reason = ARENA_NEW(run->env->arena, struct feel_reason);
+    *reason =
+        (struct feel_reason){code, str_vformat(run->env->arena, format, args), span_of(run, node)};
+    return (struct feel_value){.kind = FEEL_NULL, .of.reason = reason};
+}
+
+struct feel_value run_fault(struct run *run, const struct node *node, const char *code,
+                            const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    struct feel_value value = fault(run, node, code, format, args);
+    va_end(args);
+    return value;
+}
+
+struct feel_value call_fault(struct call *call, const char *code, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    struct feel_value value = fault(call->run, call->node, code, format, args);
+    va_end(args);
+    return value;
+}
+
+bool run_step(struct run *run)
+{
+    return ++run->env->steps <= LIMIT_FEEL_STEPS;
+}
+
+/* ---- simple nodes ---- */
+/* The caller's names may be computed by further evaluations in the same environment. */
+static struct feel_value run_name(struct run *run, const struct node *node)
+{
+    const struct feel_frame *frame = run->frame;
+    for (uint32_t up = node->of.slot.up; up > 0 && frame != NULL; up--)
+        frame = frame->outer;
+    if (frame == NULL)
+        return run_fault(run, node, "unknown_name", "'%.*s' has no value here",
+                         STR_ARG(node->text));
+    if (frame->values != NULL)
+        return frame->values[node->of.slot.index];
+    return frame->get(frame->context, run->env, node->of.slot.index);
+}
+
+static struct feel_value run_builtin_value(struct run *run, const struct node *node)
+{
+    struct feel_function *function = ARENA_NEW(run->env->arena, struct feel_function);
+    function->kind = node->condition ? FUNCTION_HOST : FUNCTION_BUILTIN;
+    if (node->condition)
+        function->host = node->of.host;
+    else
+        function->builtin = node->of.builtin;
+    return (struct feel_value){.kind = FEEL_FUNCTION, .of.function = function};
+}
+
+static struct feel_value not_boolean(struct run *run, const struct node *node,
+                                     struct feel_value value)
+{
+    if (value.kind == FEEL_NULL && value.of.reason != NULL)
+        return value;
+    if (value.kind == FEEL_NULL)
+        return run_fault(run, node, "null_operand", "this is null, neither true nor false");
+    return run_fault(run, node, "not_boolean", "this is a %s, neither true nor false",
+                     kind_name(value.kind));
+}
+
+/* Three-valued `and` and `or` (DMN table 50): `deciding` settles the result whatever the other is.
+ */
+static struct feel_value run_logic(struct run *run, const struct node *node, bool deciding)
+{
+    struct feel_value left = run_node(run, node->kids[0]);
+    if (left.kind == FEEL_BOOLEAN && left.of.boolean == deciding)
+        return left;
+    struct feel_value right = run_node(run, node->kids[1]);
+    if (right.kind == FEEL_BOOLEAN && (right.of.boolean == deciding || left.kind == FEEL_BOOLEAN))
+        return right;
+    if (left.kind != FEEL_BOOLEAN)
+        return not_boolean(run, node->kids[0], left);
+    return not_boolean(run, node->kids[1], right);
+}
+
+static struct feel_value run_and(struct run *run, const struct node *node)
+{
+    return run_logic(run, node, false);
+}
+
+static struct feel_value run_or(struct run *run, const struct node *node)
+{
+    return run_logic(run, node, true);
+}
+
+static struct feel_value run_if(struct run *run, const struct node *node)
+{
+    return run_node(run, node->kids[feel_is_true(run_node(run, node->kids[0])) ? 1 : 2]);
+}
+
+static struct feel_value run_list(struct run *run, const struct node *node)
+{
+    struct feel_list *list = ARENA_NEW(run->env->arena, struct feel_list);
+    struct feel_value *items = ARENA_ARRAY(run->env->arena, struct feel_value, node->count);
+    for (size_t i = 0; i < node->count; i++)
+        items[i] = run_node(run, node->kids[i]);
+    list->items = items;
+    list->count = node->count;
+    return (struct feel_value){.kind = FEEL_LIST, .of.list = list};
+}
+
+static struct feel_value run_context(struct run *run, const struct node *node)
+{
+    struct feel_context *context = feel_context_new(run->env->arena);
+    struct feel_value *values = ARENA_ARRAY(run->env->arena, struct feel_value, node->count);
+    struct feel_frame frame = {.outer = run->frame, .values = values};
+    run->frame = &frame;
+    for (size_t i = 0; i < node->count; i++) {
+        values[i] = run_node(run, node->kids[i]);
+        feel_context_put(context, node->of.scope->names[i], values[i]);
+    }
+    run->frame = frame.outer;
+    return feel_context_value(context);
+}
+
+static bool is_end(struct feel_value value)
+{
+    int order;
+    return feel_compare(value, value, &order);
+}
+
+static struct feel_value run_range(struct run *run, const struct node *node)
+{
+    struct feel_range range = {.from_open = node->from_open, .to_open = node->to_open};
+    range.has_from = node->kids[0] != NULL;
+    range.has_to = node->kids[1] != NULL;
+    if (range.has_from)
+        range.from = run_node(run, node->kids[0]);
+    if (range.has_to)
+        range.to = node->kids[0] == node->kids[1] ? range.from : run_node(run, node->kids[1]);
+    bool both = range.has_from && range.has_to;
+    if ((range.has_from && !is_end(range.from)) || (range.has_to && !is_end(range.to)) ||
+        (both && range.from.kind != range.to.kind))
+        return run_fault(run, node, "bad_range", "the ends of a range must be of one ordered kind");
+    return value_range(run->env->arena, range);
+}
+
+static struct feel_value run_instance(struct run *run, const struct node *node)
+{
+    struct feel_value value = run_node(run, node->kids[0]);
+    bool is = node->of.instance->kind == FEEL_T_ANY
+                  ? value.kind != FEEL_NULL
+                  : type_is_instance(run->env->arena, value, node->of.instance);
+    return feel_boolean(is);
+}
+
+static struct feel_value run_fault_node(struct run *run, const struct node *node)
+{
+    return run_fault(run, node, node->of.code, "this was already wrong when it was compiled");
+}
+
+static struct feel_value run_literal(struct run *run, const struct node *node)
+{
+    (void)run;
+    return node->of.value;
+}
+
+typedef struct feel_value (*runner)(struct run *run, const struct node *node);
+static const runner runners[NODE_FAULT + 1] = {
+    [NODE_LITERAL] = run_literal,
+    [NODE_NAME] = run_name,
+    [NODE_BUILTIN] = run_builtin_value,
+    [NODE_FIELD_OR] = run_field_or,
+    [NODE_PATH] = run_path,
+    [NODE_FILTER] = run_filter,
+    [NODE_CALL] = run_call,
+    [NODE_CALL_BUILTIN] = run_call_builtin,
+    [NODE_CALL_HOST] = run_call_host,
+    [NODE_NEGATE] = run_negate,
+    [NODE_ARITHMETIC] = run_arithmetic,
+    [NODE_COMPARE] = run_compare,
+    [NODE_AND] = run_and,
+    [NODE_OR] = run_or,
+    [NODE_BETWEEN] = run_between,
+    [NODE_IN] = run_in,
+    [NODE_TESTS] = run_in,
+    [NODE_TEST] = run_fault_node, /* only ever inside the two above */
+    [NODE_INSTANCE] = run_instance,
+    [NODE_IF] = run_if,
+    [NODE_FOR] = run_for,
+    [NODE_SOME] = run_quantified,
+    [NODE_EVERY] = run_quantified,
+    [NODE_SPAN] = run_span,
+    [NODE_LIST] = run_list,
+    [NODE_CONTEXT] = run_context,
+    [NODE_RANGE] = run_range,
+    [NODE_FUNCTION] = run_closure,
+    [NODE_FAULT] = run_fault_node,
+};
+
+/* ---- recording ---- */
+static void record_seen(struct run *run, const struct node *node, struct feel_value value)
+{
+    struct feel_seen seen = {node->path, span_of(run, node), value};
+    VEC_PUSH(run->env->arena, run->env->seen, seen);
+}
+
+static void record_step(struct run *run, const struct node *node, struct feel_value value)
+{
+    struct feel_step step = {span_of(run, node), value, run->depth};
+    VEC_PUSH(run->env->arena, run->env->steps_taken, step);
+}
+
+/* A reason that a function of the caller's gave gets the place of the call. */
+struct feel_value run_node(struct run *run, const struct node *node)
+{
+    struct feel_env *env = run->env;
+    if (!run_step(run))
+        return run_fault(run, node, "too_many_steps", "the evaluation took more than %d steps",
+                         LIMIT_FEEL_STEPS);
+    if (++env->depth > RUN_DEPTH) {
+        env->depth--;
+        return run_fault(run, node, "too_deep", "calls are nested too deep");
+    }
+    run->depth++;
+    struct feel_value value = runners[node->kind](run, node);
+    run->depth--;
+    env->depth--;
+    if (env->watch && node->path.at != NULL)
+        record_seen(run, node, value);
+    if (env->trace && node->kind != NODE_LITERAL)
+        record_step(run, node, value);
+    return value;
+}
+
+struct feel_value feel_eval(const struct feel_expr *expr, struct feel_env *env)
+{
+    struct run run = {.env = env, .expr = expr, .frame = env->frame};
+    return run_node(&run, expr->root);
+}
