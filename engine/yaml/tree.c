@@ -222,8 +222,11 @@ static struct yaml_node *alias_node(struct loader *loader, const yaml_event_t *e
     if (!anchor) {
         struct diag *diag =
             diag_error(loader->diags, "Y014", at, "there is no anchor '%.*s'", STR_ARG(name));
-        diag_help(loader->diags, diag, "write '&%.*s' before the value that is meant, above",
-                  STR_ARG(name));
+        diag_help(
+            loader->diags, diag,
+            "write '&%.*s' before the value that is meant, above; or a text that begins with * "
+            "in quotes",
+            STR_ARG(name));
         return broken_node(loader, at);
     }
     if (anchor->open) {

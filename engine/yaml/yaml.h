@@ -5,9 +5,10 @@
  *
  * YAML 1.2 (2009), a subset: one document of mappings, sequences and scalars. Refused with a
  * message: duplicate keys, tags, tabs in indentation, merge keys, empty values, keys that are not
- * scalars, several documents, aliases to an ancestor, and whatever passes a limit of base/limits.h.
- * Scalars stay text (`no`, `012345`, `12:30` and `on` are safe) until the type of their row reads
- * them.
+ * scalars, several documents, directives, aliases to an ancestor, anchors that stand twice, and
+ * whatever passes a limit of base/limits.h. Text is UTF-8; a byte order mark at its start is
+ * skipped. Scalars stay text (`no`, `012345`, `12:30` and `on` are safe) until the type of their
+ * row reads them.
  */
 #ifndef YAML_YAML_H
 #define YAML_YAML_H

@@ -45,7 +45,7 @@ TEST("every refusal, and carets in every style, read as expected")
 {
     glob_t files;
     CHECK_INT(glob("tests/diag/yaml/*.yaml", 0, NULL, &files), 0);
-    CHECK(files.gl_pathc >= 45);
+    CHECK(files.gl_pathc >= 60);
     for (size_t i = 0; i < files.gl_pathc; i++) {
         struct arena *arena = arena_new();
         const char *path = files.gl_pathv[i], *base = strrchr(path, '/') + 1;
@@ -154,6 +154,21 @@ TEST("each style gives libyaml's text, with its own map")
         check_value(arena, values[i].line, values[i].style, yaml, values[i].want);
         arena_free(arena);
     }
+}
+
+TEST("a text read otherwise than libyaml reads it gets a coarse place, not a wrong one")
+{
+    struct arena *arena = arena_new();
+    const struct source *source = source_new(arena, STR("x"), STR("a: 'b''c'"));
+    struct scalar_place place = {source, 3, 9, YAML_SINGLE_QUOTED, 0};
+    struct excerpt fine = scalar_excerpt(arena, &place, STR("b'c"));
+    struct excerpt coarse = scalar_excerpt(arena, &place, STR("other"));
+    CHECK(!scalar_is_coarse(&fine) && scalar_is_coarse(&coarse));
+    CHECK_STR(coarse.text, "other");
+    for (size_t i = 0; i <= 5; i++)
+        CHECK_INT(excerpt_span(&coarse, i, i).from, 3);
+    CHECK_INT(excerpt_span(&fine, 1, 2).from, 5);
+    arena_free(arena);
 }
 
 TEST("a tree keeps order, places and style")
