@@ -18,6 +18,10 @@
 #define LIMIT_MICROSTEPS 1000           /* of one command */
 #define LIMIT_EFFECTS 10000             /* of one command */
 #define LIMIT_TICKS 10000               /* timers decided before one command */
+#define LIMIT_ZONE_BYTES 262144         /* a TZif file */
+#define LIMIT_CRON_BYTES 1024           /* one line */
+#define LIMIT_EVERY_ELSE 8              /* schedules joined by `else` */
+#define LIMIT_WHEN_COUNT 10000000       /* units of a moment */
 #define LIMIT_CSV_ROWS 200000
 #define LIMIT_CSV_FIELD 65536
 

@@ -74,7 +74,9 @@ static bool is_digits(struct str text)
 
 static char upper(char c)
 {
-    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+    if (c < 'a' || c > 'z')
+        return c;
+    return (char)(c - 'a' + 'A');
 }
 
 static bool same_word(struct str text, struct str word)
@@ -260,7 +262,9 @@ static bool read_special_weekday(struct cron_reader *reader, struct piece piece,
 /* Whether an item uses L, W or #, which no name or number does where it would be read. */
 static bool is_special(enum cron_part part, struct str text)
 {
-    char last = text.len > 0 ? upper(text.at[text.len - 1]) : 0;
+    if (text.len == 0)
+        return false;
+    char last = upper(text.at[text.len - 1]);
     for (size_t i = 0; i < text.len; i++)
         if (text.at[i] == '#')
             return true;

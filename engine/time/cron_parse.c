@@ -1,6 +1,9 @@
+#include "time/time.h"
+
+#include "base/limits.h"
 #include "time/cron_field.h"
 
-enum { FIELDS = 5, FIELDS_MAX = 6, CRON_BYTES = 1024 };
+enum { FIELDS = 5, FIELDS_MAX = 6 };
 
 static const struct macro {
     const char *name, *line;
@@ -130,9 +133,10 @@ const struct cron *cron_parse(struct arena *arena, const struct excerpt *text, s
     struct cron *cron = ARENA_NEW(arena, struct cron);
     struct str line = str_trim(text->text);
     bool read;
-    if (line.len > CRON_BYTES)
-        read = cron_fault(&reader, "T040", 0, text->text.len,
-                          STR("this cron line is longer than 1024 bytes"), STR(""));
+    if (line.len > LIMIT_CRON_BYTES)
+        read = cron_fault(
+            &reader, "T040", 0, text->text.len,
+            str_format(arena, "this cron line is longer than %d bytes", LIMIT_CRON_BYTES), STR(""));
     else
         read = line.len > 0 && line.at[0] == '@' ? read_macro(&reader, cron)
                                                  : read_line(&reader, cron);

@@ -117,10 +117,14 @@ struct iso_week date_iso_week(struct date date)
     return (struct iso_week){day.year, (date_day_of_year(day) - 1) / 7 + 1};
 }
 
+static int64_t clock_seconds(struct clock_time time)
+{
+    return (time.hour * INT64_C(60) + time.minute) * 60 + time.second;
+}
+
 int64_t civil_seconds(struct civil civil)
 {
-    return date_to_days(civil.date) * DAY_SECONDS + civil.time.hour * 3600 +
-           civil.time.minute * 60 + civil.time.second;
+    return date_to_days(civil.date) * DAY_SECONDS + clock_seconds(civil.time);
 }
 
 struct civil civil_of_seconds(int64_t seconds)
@@ -134,8 +138,7 @@ struct civil civil_of_seconds(int64_t seconds)
 
 int clock_compare(struct clock_time a, struct clock_time b)
 {
-    int64_t left = (a.hour * 60 + a.minute) * 60 + a.second;
-    int64_t right = (b.hour * 60 + b.minute) * 60 + b.second;
+    int64_t left = clock_seconds(a), right = clock_seconds(b);
     if (left != right)
         return left < right ? -1 : 1;
     return (a.nano > b.nano) - (a.nano < b.nano);

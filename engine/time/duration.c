@@ -6,7 +6,7 @@ static const struct part {
     bool clock;
     int64_t months, seconds;
 } parts[] = {
-    {'Y', false, 12, 0},  {'M', false, 1, 0}, {'W', false, 0, 7 * 86400}, {'D', false, 0, 86400},
+    {'Y', false, 12, 0},  {'M', false, 1, 0}, {'W', false, 0, 604800}, {'D', false, 0, 86400},
     {'H', true, 0, 3600}, {'M', true, 0, 60}, {'S', true, 0, 1},
 };
 enum { PART_COUNT = sizeof parts / sizeof parts[0], PART_WEEKS = 2, NO_PART = -1 };

@@ -142,8 +142,9 @@ bool every_next_day(const struct every *every, const struct calendar *calendar, 
     /* Asking whether `from` is a school day refuses a missing calendar and a date before its start.
      */
     bool is;
-    bool beyond = calendar && date_compare(from, calendar->to) > 0;
-    if (!beyond && !calendar_school_day(calendar, from, &is, error))
+    if (!calendar)
+        return calendar_school_day(calendar, from, &is, error);
+    if (date_compare(from, calendar->to) <= 0 && !calendar_school_day(calendar, from, &is, error))
         return false;
     bool found = every->kind == EVERY_PERIOD ? next_edge(every, calendar, from, &date, error)
                                              : next_school_day(calendar, from, &date, error);

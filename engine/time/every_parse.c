@@ -1,6 +1,7 @@
-#include "time/words.h"
+#include "time/time.h"
 
-enum { ELSE_DEPTH = 8 };
+#include "base/limits.h"
+#include "time/words.h"
 
 static const struct period_word {
     struct str word;
@@ -58,7 +59,7 @@ static bool read_else(struct words *words, struct every *every, int depth)
         return words_fault(words, "T001", STR("expected another schedule, not the end"),
                            STR("say what holds without the list, as in `else last school day of "
                                "half-term`"));
-    if (depth >= ELSE_DEPTH)
+    if (depth >= LIMIT_EVERY_ELSE)
         return words_fault(words, "T024", STR("too many schedules are joined by `else`"), STR(""));
     struct every *otherwise = ARENA_NEW(words->arena, struct every);
     otherwise->at = excerpt_span(words->text, words->word.from, words->text->text.len);

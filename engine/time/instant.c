@@ -25,7 +25,7 @@ static bool offset_take(struct str *rest, int64_t *ret)
         return false;
     int64_t seconds = hours * 3600 + minutes * 60;
     *ret = negative ? -seconds : seconds;
-    return minutes <= 59 && seconds <= 14 * 3600;
+    return minutes <= 59 && seconds <= INT64_C(14) * 3600;
 }
 
 bool instant_of_seconds(int64_t seconds, uint32_t nano, int64_t *ret)

@@ -40,7 +40,7 @@ static bool take_header(struct str *rest, struct header *ret)
     if (!take(rest, HEADER_SIZE, &raw) || !str_starts(raw, STR("TZif")))
         return false;
     uint64_t counts[6];
-    for (int i = 0; i < 6; i++)
+    for (size_t i = 0; i < 6; i++)
         counts[i] = read_u32(raw.at + 20 + 4 * i);
     *ret = (struct header){raw.at[4], counts[0], counts[1], counts[2],
                            counts[3], counts[4], counts[5]};

@@ -1,6 +1,9 @@
+#include "time/time.h"
+
+#include "base/limits.h"
 #include "time/civil.h"
 
-enum { COUNT_MAX = 10000000, MINUTE_MILLIS = 60000 };
+enum { MINUTE_MILLIS = 60000 };
 
 static bool fail(struct error *error, const char *what, const char *help)
 {
@@ -121,10 +124,10 @@ enum result when_instant(const struct when *when, int64_t count, struct when_anc
                          const struct moment_rules *rules, int64_t *ret_instant,
                          struct date *ret_date, struct error *error)
 {
-    if (count < 0 || count > COUNT_MAX)
+    if (count < 0 || count > LIMIT_WHEN_COUNT)
         return error_set(error, RESULT_INVALID,
                          "a moment is counted in 0 to %d units, and the number given is %lld",
-                         COUNT_MAX, (long long)count);
+                         LIMIT_WHEN_COUNT, (long long)count);
     if (anchor.instant == INSTANT_NONE && !date_is_set(anchor.date))
         return error_set(error, RESULT_INVALID, "what the moment is counted from has no date");
     struct date date;

@@ -1,13 +1,15 @@
+#include "time/zone.h"
+
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/limits.h"
 #include "time/civil.h"
 #include "time/tzif.h"
-#include "time/zone.h"
 
 #define FOLDER "/usr/share/zoneinfo"
-enum { FILE_MAX = 256 * 1024, NAME_MAX_BYTES = 64 };
+enum { NAME_MAX_BYTES = 64 };
 
 struct zone {
     struct arena *arena; /* holds all of it */
@@ -46,7 +48,7 @@ static bool name_holds(struct str name)
 static void close_file(FILE **file)
 {
     if (*file)
-        fclose(*file);
+        (void)fclose(*file); /* only read from */
 }
 
 static bool read_whole(struct arena *arena, struct str path, struct str *ret)
@@ -54,9 +56,9 @@ static bool read_whole(struct arena *arena, struct str path, struct str *ret)
     CLEANUP(close_file) FILE *file = fopen(path.at, "rb");
     if (!file)
         return false;
-    char *bytes = arena_alloc(arena, FILE_MAX + 1);
-    size_t size = fread(bytes, 1, FILE_MAX + 1, file);
-    if (ferror(file) || size > FILE_MAX)
+    char *bytes = arena_alloc(arena, LIMIT_ZONE_BYTES + 1);
+    size_t size = fread(bytes, 1, LIMIT_ZONE_BYTES + 1, file);
+    if (ferror(file) || size > LIMIT_ZONE_BYTES)
         return false;
     *ret = (struct str){bytes, size};
     return true;
