@@ -64,7 +64,9 @@ static void stop_at_limit(struct loader *loader, struct span at, size_t limit, c
     if (loader->stopped)
         return;
     struct diag *diag = diag_error(loader->diags, "Y002", at, "more than %zu %s", limit, what);
-    diag_help(loader->diags, diag, "split the file, and bring its parts together with 'use'");
+    diag_help(
+        loader->diags, diag,
+        "make it smaller or flatter: split the file, and bring its parts together with 'use'");
     loader->stopped = true;
 }
 

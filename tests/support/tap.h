@@ -3,6 +3,8 @@
  * A test file includes this and writes `TEST("what it shows") { ... }` blocks; each registers
  * itself and is one test point. Checks never jump out, so leak reports stay true; they return
  * whether they held.
+ * With an argument only tests whose name contains it are run. Golden files are named from the
+ * project's root, where tests are run.
  */
 #ifndef SUPPORT_TAP_H
 #define SUPPORT_TAP_H
