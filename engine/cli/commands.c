@@ -26,6 +26,7 @@
     X(done)                                                                                        \
     X(correct)                                                                                     \
     X(party)                                                                                       \
+    X(import)                                                                                      \
     X(why)                                                                                         \
     X(case)                                                                                        \
     X(cases)                                                                                       \

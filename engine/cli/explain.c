@@ -1,5 +1,6 @@
 /* waymark explain CODE: one diagnostic in full. */
 #include "cli/cli.h"
+#include "cli/csv.h"
 #include "feel/feel.h"
 #include "protocol/protocol.h"
 #include "scenario/scenario.h"
