@@ -37,6 +37,18 @@ static bool stops_work(const struct calendar *calendar, struct date date)
     return false;
 }
 
+/* Whether a closure of the date was learnt late, as snow is: that beats any plan. */
+static bool closed_late(const struct calendar *calendar, struct date date)
+{
+    for (size_t i = closures_before(calendar, date); i < calendar->closure_count; i++) {
+        if (date_compare(calendar->closures[i].date, date) != 0)
+            return false;
+        if (calendar->closures[i].known_from != INSTANT_NONE)
+            return true;
+    }
+    return false;
+}
+
 static bool is_opened(const struct calendar *calendar, struct date date)
 {
     size_t low = 0, high = calendar->opened_count;
@@ -71,7 +83,7 @@ static bool in_week(const struct calendar *calendar, struct date date)
 static bool school_day(const struct calendar *calendar, struct date date)
 {
     if (is_opened(calendar, date))
-        return true;
+        return !closed_late(calendar, date);
     return in_week(calendar, date) && calendar_period_of(calendar, date) &&
            !calendar_closure_of(calendar, date);
 }

@@ -135,7 +135,8 @@ bool every_next_day(const struct every *every, const struct calendar *calendar, 
                     struct occurrence *ret, struct error *error)
 {
     struct date date = {0};
-    if (every->kind != EVERY_PERIOD && every->kind != EVERY_SCHOOL_DAY) {
+    if (every->kind != EVERY_PERIOD && every->kind != EVERY_SCHOOL_DAY &&
+        every->kind != EVERY_SESSION) {
         error_set(error, RESULT_INVALID, "this schedule does not follow a calendar's school days");
         return false;
     }

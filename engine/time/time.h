@@ -129,7 +129,8 @@ struct calendar {
     size_t closure_count;
     const struct calendar_period *periods; /* by date, not overlapping */
     size_t period_count;
-    const struct date *opened; /* school days beyond the working week and the half-terms, by date */
+    const struct date *opened; /* by date: school days whatever the week, the half-terms and the
+                                  closures say, but for a closure learnt late */
     size_t opened_count;
     bool sample; /* marked as a sample wherever it is shown */
 };
@@ -278,7 +279,8 @@ struct occurrence {
     bool has_time;
     struct clock_time time; /* where has_time */
 };
-/* The first occurrence of a PERIOD or SCHOOL_DAY schedule on a day >= `from`. Periods without such
+/* The first occurrence of a PERIOD or SCHOOL_DAY schedule on a day >= `from`; of a SESSION schedule
+ * the next school day, whose sessions only the floor above knows. Periods without such
  * a day are skipped; weeks and months that the calendar's start cuts are not guessed at (a fault).
  * False with RESULT_DONE in `error` where the calendar ends before another one comes; false with
  * another result on a fault. `calendar` is as known (calendar_known_at). */

@@ -241,26 +241,49 @@ TEST("a closure learnt late counts from when it was known")
     arena_free(arena);
 }
 
-TEST("an opened Saturday is a school day and no working day; two closures of a day both count")
+TEST("an opened day is a school day, on a Saturday or an INSET day, until snow closes it")
 {
-    static const struct date opened[] = {{2026, 9, 12}};
+    static const struct date opened[] = {{2026, 9, 12}, {2026, 9, 14}, {2026, 9, 19}};
     static const struct calendar_closure closed[] = {
         {.date = {2026, 9, 14},
          .kind = STR_INIT("inset"),
          .known_from = INSTANT_NONE,
          .working = true},
-        {.date = {2026, 9, 14}, .kind = STR_INIT("bank_holiday"), .known_from = INSTANT_NONE},
+        {.date = {2026, 9, 15},
+         .kind = STR_INIT("inset"),
+         .known_from = INSTANT_NONE,
+         .working = true},
+        {.date = {2026, 9, 15}, .kind = STR_INIT("bank_holiday"), .known_from = INSTANT_NONE},
+        {.date = {2026, 9, 19}, .kind = STR_INIT("unplanned"), .known_from = 7, .working = true},
+    };
+    static const struct {
+        int line;
+        struct date date;
+        bool school, working;
+    } rows[] = {
+        {L, {2026, 9, 12}, true, false},
+        {L, {2026, 9, 13}, false, false},
+        {L, {2026, 9, 14}, true, true},
+        {L, {2026, 9, 15}, false, false}, /* two closures of a day both count */
+        {L, {2026, 9, 19}, false, false},
     };
     struct calendar calendar = *sample_calendar("hampshire");
     calendar.opened = opened;
-    calendar.opened_count = 1;
+    calendar.opened_count = COUNT(opened);
     calendar.closures = closed;
-    calendar.closure_count = 2;
+    calendar.closure_count = COUNT(closed);
     struct error error;
-    bool is;
-    CHECK(calendar_school_day(&calendar, opened[0], &is, &error) && is);
-    CHECK(calendar_working_day(&calendar, opened[0], &is, &error) && !is);
-    CHECK(calendar_working_day(&calendar, closed[0].date, &is, &error) && !is);
+    bool school, working;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        CHECK_AT(rows[i].line, calendar_school_day(&calendar, rows[i].date, &school, &error));
+        CHECK_AT(rows[i].line, calendar_working_day(&calendar, rows[i].date, &working, &error));
+        CHECK_INT_AT(rows[i].line, school, rows[i].school);
+        CHECK_INT_AT(rows[i].line, working, rows[i].working);
+    }
+    struct arena *arena = arena_new();
+    CHECK(calendar_school_day(calendar_known_at(arena, &calendar, 6), opened[2], &school, &error) &&
+          school);
+    arena_free(arena);
 }
 
 static bool is_day(const struct calendar *calendar, enum day_kind kind, struct date date)

@@ -138,6 +138,8 @@ TEST("first and last school days of each period")
          "05-28 06-11 06-18 06-25"},
         {L, "each school day at 10:00", "hampshire", "2026-10-14", "2026-11-03",
          "10-14 10-15 10-19 10-20 10-21 10-22 10-23 11-02 11-03"},
+        {L, "each session of x at 10:00", "hampshire", "2026-10-14", "2026-11-03",
+         "10-14 10-15 10-19 10-20 10-21 10-22 10-23 11-02 11-03"},
     };
     struct arena *arena = arena_new();
     for (size_t i = 0; i < COUNT(rows); i++)
