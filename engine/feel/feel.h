@@ -230,6 +230,8 @@ struct feel_compiler {
     /* For FEEL from elsewhere: faults of names and types are warnings and become nulls when they
      * are evaluated, as DMN has it; faults of syntax stay errors. */
     bool tolerant;
+    const struct feel_field *types; /* declared types, for `instance of` and parameters */
+    size_t type_count;
 };
 /* Parse and type-check an expression. NULL after an error; warnings leave an expression. `expected`
  * (may be NULL) is the type that the place calls for: a static type that can never conform is an

@@ -47,6 +47,14 @@ static const struct feel_type *parse_function_type(struct parser *p)
     return type;
 }
 
+static const struct feel_type *declared(const struct parser *p, struct str name)
+{
+    for (size_t i = 0; i < p->compiler->type_count; i++)
+        if (str_eq(p->compiler->types[i].name, name))
+            return p->compiler->types[i].type;
+    return type_named(name);
+}
+
 /* The longest type name that the text starts with: "date" or "date and time". */
 static const struct feel_type *match_type(struct parser *p, size_t *ret_end)
 {
@@ -54,7 +62,7 @@ static const struct feel_type *match_type(struct parser *p, size_t *ret_end)
     struct token token = p->token;
     for (int words = 0; words < 5 && token.kind == TOKEN_WORD; words++) {
         struct str name = scope_normal(p->arena, str_part(p->s, p->token.from, token.to));
-        const struct feel_type *type = type_named(name);
+        const struct feel_type *type = declared(p, name);
         if (type != NULL) {
             best = type;
             *ret_end = token.to;

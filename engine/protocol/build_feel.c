@@ -4,7 +4,8 @@
 
 static struct feel_compiler compiler_of(const struct build *build, const struct feel_names *names)
 {
-    return (struct feel_compiler){build->arena, build->diags, names, build->library, false};
+    return (struct feel_compiler){
+        .arena = build->arena, .diags = build->diags, .names = names, .library = build->library};
 }
 
 const struct feel_expr *build_excerpt(struct build *build, const struct excerpt *text,
