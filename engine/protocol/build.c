@@ -122,11 +122,8 @@ static void declare_types(struct build *build)
 static void check_types(struct build *build)
 {
     const struct raw_field *raws = build->raw->types.items;
-    for (size_t i = 0; i < build->raw->types.count; i++) {
-        const struct yaml_node *name = NULL;
-        (void)name;
+    for (size_t i = 0; i < build->raw->types.count; i++)
         (void)build_type(build, &raws[i], NULL);
-    }
 }
 
 /* ---- building ---- */
@@ -178,11 +175,13 @@ static struct build build_new(const struct protocol_loader *loader, const struct
     build.raw = raw;
     build.protocol = ARENA_NEW(loader->arena, struct protocol);
     build.ids = map_new(loader->arena);
+    build.used = map_new(loader->arena);
     build.types = map_new(loader->arena);
     build.shaping = map_new(loader->arena);
     build.tops = map_new(loader->arena);
     build.library = library_of(loader);
     build.protocol->ids = build.ids;
+    build.protocol->used = build.used;
     return build;
 }
 

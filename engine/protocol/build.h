@@ -16,6 +16,7 @@ struct build {
     const struct raw_protocol *raw;
     struct protocol *protocol;
     struct map *ids;     /* "kind:id" -> row of the model */
+    struct map *used;    /* keys of ids that were referred to */
     struct map *types;   /* name -> struct raw_field */
     struct map *shaping; /* names of types that are being read: they may not hold themselves */
     struct map *tops;    /* names on FEEL's outer layer -> struct key_name */

@@ -77,8 +77,11 @@ void *refer(struct build *build, const char *kind, const struct key_name *name)
 {
     if (!is_present(name))
         return NULL;
-    void *row = lookup(build, kind, name->text);
-    if (!row)
+    struct str key = id_key(build, kind, name->text);
+    void *row = map_get(build->ids, key);
+    if (row)
+        map_put(build->used, key, row);
+    else
         report_unknown(build, kind, name);
     return row;
 }

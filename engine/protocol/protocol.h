@@ -457,7 +457,8 @@ struct protocol {
 
     const struct feel_names *names;    /* the case layer */
     const struct case_name *name_rows; /* parallel to names->fields */
-    const struct map *ids; /* "role:provider" -> row, for every kind of row; see protocol_find */
+    const struct map *ids;  /* "role:provider" -> row, for every kind of row; see protocol_find */
+    const struct map *used; /* the keys of `ids` that some row refers to, for protocol_check */
 };
 
 /* What to load a protocol with. `library` holds the case functions (in_state, served, released),

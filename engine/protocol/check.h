@@ -1,0 +1,31 @@
+/* Findings on a loaded model: one file for each kind of question. Private to this floor. */
+#ifndef PROTOCOL_CHECK_H
+#define PROTOCOL_CHECK_H
+
+#include "protocol/protocol.h"
+
+struct check {
+    const struct protocol_loader *loader;
+    const struct protocol *protocol;
+    struct diags *diags;
+    struct arena *arena;
+    struct date today;
+};
+
+void check_reach(const struct check *check);       /* check_reach.c: states */
+void check_transitions(const struct check *check); /* check_transition.c */
+void check_conditions(const struct check *check);  /* check_feel.c */
+void check_tasks(const struct check *check);       /* check_task.c */
+void check_rows(const struct check *check);        /* check_rows.c */
+void check_events(const struct check *check);      /* check_event.c */
+void check_calendars(const struct check *check);   /* check_calendar.c */
+
+/* Whether a descriptor (a prefix of tokens, or `*`) answers an event (SCXML 3.12.1). */
+bool event_matches(struct str descriptor, struct str event);
+/* An expression that uses nothing that can change; its value. */
+bool is_constant(const struct check *check, const struct feel_expr *expr, struct feel_value *ret);
+/* Every action of the protocol, also those inside others. */
+typedef void action_visit(void *context, const struct action *action);
+void visit_actions(const struct protocol *protocol, action_visit *visit, void *context);
+
+#endif

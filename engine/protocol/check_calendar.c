@@ -1,0 +1,51 @@
+#include "protocol/check.h"
+
+/* Calendars that a protocol counts on: there, right, and long enough. */
+
+static bool is_name(struct str calendar)
+{
+    return calendar.len && !str_is(calendar, "own") && !str_is(calendar, "none");
+}
+
+static void check_end(const struct check *check, const struct calendar *calendar, struct span at)
+{
+    if (!date_is_set(check->today) ||
+        date_compare(calendar->to, date_add_months(check->today, 12)) >= 0)
+        return;
+    diag_warning(check->diags, "P113", at,
+                 "the calendar `%.*s` ends on %.*s: dates beyond it are errors",
+                 STR_ARG(calendar->name), STR_ARG(date_format(check->arena, calendar->to)));
+}
+
+static void check_calendar(const struct check *check, struct map *seen, struct str name,
+                           struct span at)
+{
+    if (!is_name(name) || map_has(seen, name))
+        return;
+    map_put(seen, name, seen);
+    struct protocol_loader loader = *check->loader;
+    loader.diags = diags_new(check->arena);
+    struct str path = calendar_path(check->arena, name);
+    const struct calendar *calendar = calendar_load(&loader, path);
+    if (calendar) {
+        check_end(check, calendar, at);
+        return;
+    }
+    struct diag *diag =
+        diag_error(check->diags, "P114", at, "the calendar `%.*s` cannot be read", STR_ARG(name));
+    if (loader.diags->list.count)
+        diag_help(check->diags, diag, "%.*s: %.*s", STR_ARG(path),
+                  STR_ARG(loader.diags->list.items[0]->message));
+}
+
+void check_calendars(const struct check *check)
+{
+    const struct protocol *protocol = check->protocol;
+    struct map *seen = map_new(check->arena);
+    check_calendar(check, seen, protocol->calendar, protocol->root->at);
+    for (size_t i = 0; i < protocol->roles_count; i++)
+        check_calendar(check, seen, protocol->roles[i].calendar, protocol->roles[i].at);
+    for (size_t i = 0; i < protocol->task_count; i++)
+        if (!protocol->tasks[i]->calendar_role)
+            check_calendar(check, seen, protocol->tasks[i]->calendar, protocol->tasks[i]->at);
+}
