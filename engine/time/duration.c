@@ -29,11 +29,14 @@ static bool add_times(int64_t count, int64_t unit, int64_t *sum)
 /* Up to nine digits after the point, only in front of S. */
 static bool take_fraction(struct str *rest, int32_t *ret)
 {
-    int64_t nanos = 0;
+    int64_t nanos = 0, digit;
     size_t count = 0;
-    for (int64_t digit; digits_take(rest, 1, &digit); count++)
-        nanos = nanos * 10 + (count < 9 ? digit : 0);
-    if (count < 1 || count > 9)
+    while (digits_take(rest, 1, &digit)) {
+        if (++count > 9)
+            return false;
+        nanos = nanos * 10 + digit;
+    }
+    if (count == 0)
         return false;
     for (size_t i = count; i < 9; i++)
         nanos *= 10;

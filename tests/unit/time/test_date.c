@@ -270,6 +270,8 @@ TEST("durations parse and print")
         {L, "PT.5S", NULL},
         {L, "PT1.S", NULL},
         {L, "PTT1S", NULL},
+        {L, "PT0.0123456789S", NULL},
+        {L, "PT1.99999999999999999999999999999999S", NULL},
     };
     struct arena *arena = arena_new();
     for (size_t i = 0; i < COUNT(rows); i++) {
