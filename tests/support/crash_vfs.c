@@ -661,24 +661,21 @@ static void sector_after(const struct inode *inode, struct chance *chance, size_
 
 static bool differs(const struct inode *inode, size_t at, size_t size)
 {
-    for (size_t i = at; i < at + size; i++)
-        if (image_byte(&inode->now, i) != image_byte(&inode->synced, i))
-            return true;
-    return false;
+    if (at + size <= inode->now.size && at + size <= inode->synced.size)
+        return memcmp(inode->now.at + at, inode->synced.at + at, size) != 0;
+    return true;
 }
 
 static void content_after(const struct inode *inode, struct chance *chance, struct image *out)
 {
-    size_t size =
-        inode->now.size == inode->synced.size ? inode->now.size : size_after(inode, chance);
-    image_resize(out, size);
-    for (size_t at = 0; at < size; at += SECTOR) {
-        size_t part = size - at < SECTOR ? size - at : SECTOR;
+    size_t now = inode->now.size;
+    image_resize(out, now == inode->synced.size ? now : size_after(inode, chance));
+    for (size_t at = 0; at < out->size; at += SECTOR) {
+        size_t part = out->size - at < SECTOR ? out->size - at : SECTOR;
         if (differs(inode, at, part))
             sector_after(inode, chance, at, out->at + at, part);
         else
-            for (size_t i = at; i < at + part; i++)
-                out->at[i] = image_byte(&inode->now, i);
+            memcpy(out->at + at, inode->now.at + at, part);
     }
 }
 

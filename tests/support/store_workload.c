@@ -1,5 +1,6 @@
 #include "support/store_workload.h"
 
+#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -137,11 +138,21 @@ static enum result connect(struct run *run, int schema, struct error *error)
     return store_open(run->path, STORE_WRITE, &options, &run->store, error);
 }
 
+/* What an interrupted making left is removed first, as its message tells people to. */
+static void remove_leavings(const struct run *run)
+{
+    static const char *const ends[] = {"-wal", "-journal", ""};
+    sqlite3_vfs *vfs = sqlite3_vfs_find(run->vfs);
+    for (size_t i = 0; vfs && i < sizeof ends / sizeof *ends; i++)
+        vfs->xDelete(vfs, str_format(run->arena, "%s%s", run->path, ends[i]).at, 0);
+}
+
 static enum result step_create(struct run *run, int step, struct error *error)
 {
     struct entry_row entry;
     struct store_options options = options_of(run, 1);
     store_closep(&run->store);
+    remove_leavings(run);
     TRY(store_create(run->path, &options, &run->store, error));
     TRY(store_put_setting(run->store, STR("clock"), STR("given"), error));
     TRY(append(run, STR(STORE_CHAIN), "store.created", step, &entry, error));
@@ -305,12 +316,12 @@ static const struct {
     enum result (*alone)(struct run *run, int step, struct error *error); /* or by itself */
     int schema; /* of the store when the step begins; 0: the newest */
 } steps[] = {
-    {NULL, step_create, 1},      {write_open, NULL, 1},    {write_open, NULL, 1},
-    {write_event, NULL, 1},      {NULL, step_reopen, 1},   {write_event, NULL, 0},
-    {write_message, NULL, 0},    {write_taken, NULL, 0},   {write_group, NULL, 0},
-    {write_deployment, NULL, 0}, {write_notice, NULL, 0},  {write_event, NULL, 0},
-    {write_erasure, NULL, 0},    {NULL, step_purge, 0},    {write_event, NULL, 0},
-    {NULL, step_reopen, 0},      {write_message, NULL, 0}, {write_taken, NULL, 0},
+    {NULL, step_create, 1},      {write_open, NULL, 1},   {write_open, NULL, 1},
+    {write_event, NULL, 1},      {NULL, step_reopen, 1},  {write_event, NULL, 0},
+    {write_message, NULL, 0},    {write_taken, NULL, 0},  {write_group, NULL, 0},
+    {write_deployment, NULL, 0}, {write_notice, NULL, 0}, {write_event, NULL, 0},
+    {write_erasure, NULL, 0},    {NULL, step_purge, 0},   {write_event, NULL, 0},
+    {NULL, step_reopen, 0},
 };
 
 static enum result in_transaction(struct run *run, int step, struct error *error)
