@@ -179,6 +179,7 @@ struct answer {
     size_t count;
     const struct entry *refusal; /* NULL unless refused */
     int64_t delivered;           /* messages that other cases took because of it */
+    bool waiting;                /* some could not be delivered now: the next tick does */
 };
 /* Tick the case and those it reads, decide, append, update projections, commit; then deliver
  * messages, each in the receiver's own transaction. RESULT_REFUSED is an answer too: it is on
@@ -244,7 +245,7 @@ NODISCARD enum result runtime_carried(struct runtime *runtime, struct str id, co
 /* A case as it is now: what is due was decided in memory. `surroundings` is ready for why() and
  * case_agenda(), as long as arena and handle live. */
 struct case_view {
-    struct case_row row; /* as stored */
+    struct case_row row; /* states and next_due as they are now; all else as stored */
     const struct protocol *protocol;
     const struct case_state *state;
     const struct surroundings *surroundings;
@@ -252,9 +253,10 @@ struct case_view {
 NODISCARD enum result runtime_view(struct runtime *runtime, struct str reference,
                                    struct arena *arena, struct case_view *ret_view,
                                    struct error *error);
-/* Active atomic and final states, in document order: what people call the state of a case. */
-void runtime_leaf_states(const struct protocol *protocol, const struct case_state *state,
-                         struct arena *arena, struct states *ret_states);
+/* Of the states in a case's row those that are atomic or final, in document order: what people call
+ * the state of a case. */
+void runtime_leaf_states(const struct protocol *protocol, struct str states, struct arena *arena,
+                         struct states *ret_states);
 /* Records of a type (empty: all types), in order of recording. */
 NODISCARD enum result runtime_records(struct runtime *runtime, struct str reference,
                                       struct str type, struct arena *arena,

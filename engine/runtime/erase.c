@@ -1,0 +1,240 @@
+/* Erasing: intent, removal, carried notices, the file's free space, completion.
+ *
+ * How far an erasure has come stands in a setting, so that any opening can go on with it:
+ *
+ *     {"retention":"","stage":"begun","subject":"S-..."}       the intent is on record
+ *     {..., "stage":"cleared","parts":3,"chains":2}            nothing of it is left in any row
+ *     empty                                                    completion is on record
+ *
+ * After `cleared` come what lies outside of transactions: files of carried notices, and the store's
+ * own free pages and log. Both can be done again without harm.
+ */
+#include "runtime/erase.h"
+
+#include "runtime/book.h"
+#include "runtime/effects.h"
+#include "runtime/rebuild.h"
+#include "runtime/rights.h"
+#include "runtime/settle.h"
+
+#define STAGE_BEGUN "begun"
+#define STAGE_CLEARED "cleared"
+
+struct erasure {
+    struct runtime *runtime;
+    struct arena *arena;
+    struct str subject, retention, stage;
+    struct erased count;
+};
+
+static enum result keep_stage(struct erasure *erasure, const char *stage, struct error *error)
+{
+    CLEANUP(json_freep) json_t *state = json_object();
+    json_object_set_new(state, "chains", json_integer(erasure->count.chains));
+    json_object_set_new(state, "parts", json_integer(erasure->count.parts));
+    json_put_str(state, "retention", erasure->retention);
+    json_put_str(state, "stage", str_of(stage));
+    json_put_str(state, "subject", erasure->subject);
+    erasure->stage = str_of(stage);
+    return store_put_setting(erasure->runtime->store, STR(SETTING_ERASURE),
+                             json_write(erasure->arena, state), error);
+}
+
+static json_t *described(const struct erasure *erasure)
+{
+    json_t *open = json_object();
+    json_put_str(open, "retention", erasure->retention);
+    json_put_str(open, "subject", erasure->subject);
+    return open;
+}
+
+static enum result write_note(struct erasure *erasure, const char *kind, json_t *open,
+                              struct error *error)
+{
+    struct note note = {.kind = kind, .open = open};
+    struct entry_row row;
+    return book_write(erasure->runtime, &note, erasure->arena, &row, error);
+}
+
+/* ---- intent ---- */
+
+static enum result chains_of(const struct erasure *erasure, struct str_rows *ret_chains,
+                             struct error *error)
+{
+    return store_subject_chains(erasure->runtime->store, erasure->subject, erasure->retention,
+                                erasure->arena, ret_chains, error);
+}
+
+static enum result begin(struct erasure *erasure, struct error *error)
+{
+    struct str_rows chains;
+    enum result result = chains_of(erasure, &chains, error);
+    if (result != RESULT_DONE)
+        return result;
+    if (chains.count == 0) {
+        error_set(error, RESULT_MISUSE, "nothing about '%.*s' is in the store",
+                  STR_ARG(erasure->subject));
+        error_help(error, "name a subject or person of the registers, or a case without a subject");
+        return RESULT_MISUSE;
+    }
+    CLEANUP(json_freep) json_t *open = described(erasure);
+    result = write_note(erasure, BOOK_ERASING, open, error);
+    return result == RESULT_DONE ? keep_stage(erasure, STAGE_BEGUN, error) : result;
+}
+
+/* ---- removal ---- */
+
+/* The case's own history says that something is gone from it. */
+static enum result mark_case(struct erasure *erasure, struct str chain, struct error *error)
+{
+    CLEANUP(arena_freep) struct arena *arena = arena_new();
+    struct loaded loaded;
+    enum result result = load_case(erasure->runtime, &scope_all, chain, arena, &loaded, error);
+    if (result != RESULT_DONE)
+        return result;
+    CLEANUP(json_freep) json_t *open = described(erasure);
+    return settle_own(erasure->runtime, &loaded, ENTRY_KIND_ERASED, open, NULL, arena, error);
+}
+
+static enum result is_case(struct erasure *erasure, struct str chain, bool *ret_is,
+                           struct error *error)
+{
+    struct case_row row;
+    return store_get_case(erasure->runtime->store, &scope_all, chain, erasure->arena, &row, ret_is,
+                          error);
+}
+
+static enum result clear(struct erasure *erasure, struct error *error)
+{
+    struct str_rows chains;
+    enum result result = chains_of(erasure, &chains, error);
+    if (result == RESULT_DONE)
+        result = store_erase(erasure->runtime->store, erasure->subject, erasure->retention,
+                             &erasure->count.parts, error);
+    for (size_t i = 0; i < chains.count && result == RESULT_DONE; i++) {
+        bool kase = false;
+        result = is_case(erasure, chains.items[i], &kase, error);
+        if (result == RESULT_DONE && kase)
+            result = mark_case(erasure, chains.items[i], error);
+    }
+    if (result == RESULT_DONE)
+        result = rebuild_chains(erasure->runtime, &chains, error);
+    erasure->count.chains = (int64_t)chains.count;
+    return result == RESULT_DONE ? keep_stage(erasure, STAGE_CLEARED, error) : result;
+}
+
+/* ---- outside of the store ---- */
+
+static enum result unspool_case(struct erasure *erasure, struct str chain, struct error *error)
+{
+    const struct runtime_options *options = &erasure->runtime->options;
+    struct notice_filter filter = {.reference = chain, .limit = STORE_PAGE};
+    for (;;) {
+        CLEANUP(arena_freep) struct arena *arena = arena_new();
+        struct notice_rows rows;
+        enum result result =
+            store_list_notices(erasure->runtime->store, &scope_all, &filter, arena, &rows, error);
+        for (size_t i = 0; i < rows.count && result == RESULT_DONE; i++) {
+            if (!notice_erased(&rows.items[i]))
+                continue;
+            erasure->count.notices++;
+            result = options->unspool(options->context, rows.items[i].id, error);
+        }
+        if (result != RESULT_DONE || rows.count < STORE_PAGE)
+            return result;
+        filter.after_at = rows.items[rows.count - 1].at;
+        filter.after_id = str_copy(erasure->arena, rows.items[rows.count - 1].id);
+    }
+}
+
+static enum result unspool(struct erasure *erasure, struct error *error)
+{
+    struct str_rows chains;
+    if (!erasure->runtime->options.unspool)
+        return RESULT_DONE;
+    enum result result = chains_of(erasure, &chains, error);
+    for (size_t i = 0; i < chains.count && result == RESULT_DONE; i++)
+        result = unspool_case(erasure, chains.items[i], error);
+    return result;
+}
+
+/* ---- completion ---- */
+
+static enum result complete(struct erasure *erasure, struct error *error)
+{
+    CLEANUP(json_freep) json_t *open = described(erasure);
+    json_object_set_new(open, "chains", json_integer(erasure->count.chains));
+    json_object_set_new(open, "notices", json_integer(erasure->count.notices));
+    json_object_set_new(open, "parts", json_integer(erasure->count.parts));
+    enum result result = write_note(erasure, BOOK_ERASED, open, error);
+    if (result != RESULT_DONE)
+        return result;
+    return store_put_setting(erasure->runtime->store, STR(SETTING_ERASURE), STR(""), error);
+}
+
+typedef enum result step(struct erasure *erasure, struct error *error);
+
+static enum result commit(struct erasure *erasure, step *next, struct error *error)
+{
+    enum result result = write_begin(erasure->runtime, error);
+    if (result != RESULT_DONE)
+        return result;
+    return write_end(erasure->runtime, next(erasure, error), error);
+}
+
+static enum result go_on(struct erasure *erasure, struct error *error)
+{
+    enum result result = RESULT_DONE;
+    if (str_is(erasure->stage, STAGE_BEGUN))
+        result = commit(erasure, clear, error);
+    if (result == RESULT_DONE)
+        result = unspool(erasure, error);
+    if (result == RESULT_DONE)
+        result = store_purge(erasure->runtime->store, error);
+    return result == RESULT_DONE ? commit(erasure, complete, error) : result;
+}
+
+enum result runtime_erase(struct runtime *runtime, struct str subject, struct str retention,
+                          struct erased *ret_erased, struct error *error)
+{
+    CLEANUP(arena_freep) struct arena *arena = arena_new();
+    struct erasure erasure = {
+        .runtime = runtime, .arena = arena, .subject = subject, .retention = retention};
+    enum result result = rights_all(runtime, "erase", error);
+    if (result == RESULT_DONE && runtime->group)
+        result = error_set(error, RESULT_MISUSE, "an erasure cannot be one of a group of commands");
+    if (result == RESULT_DONE)
+        result = commit(&erasure, begin, error);
+    if (result == RESULT_DONE)
+        result = go_on(&erasure, error);
+    *ret_erased = erasure.count;
+    return result;
+}
+
+static enum result read_stage(struct erasure *erasure, struct str text, struct error *error)
+{
+    CLEANUP(json_freep) json_t *state = NULL;
+    enum result result = json_read(text, &state, error);
+    if (result != RESULT_DONE)
+        return result;
+    erasure->subject = str_copy(erasure->arena, json_str_at(state, "subject"));
+    erasure->retention = str_copy(erasure->arena, json_str_at(state, "retention"));
+    erasure->stage = str_copy(erasure->arena, json_str_at(state, "stage"));
+    erasure->count.parts = json_int_at(state, "parts", 0);
+    erasure->count.chains = json_int_at(state, "chains", 0);
+    return RESULT_DONE;
+}
+
+enum result erase_resume(struct runtime *runtime, struct error *error)
+{
+    CLEANUP(arena_freep) struct arena *arena = arena_new();
+    struct erasure erasure = {.runtime = runtime, .arena = arena};
+    struct str text;
+    bool found;
+    enum result result =
+        store_get_setting(runtime->store, STR(SETTING_ERASURE), arena, &text, &found, error);
+    if (result != RESULT_DONE || !found || str_empty(text))
+        return result;
+    result = read_stage(&erasure, text, error);
+    return result == RESULT_DONE ? go_on(&erasure, error) : result;
+}

@@ -1,0 +1,192 @@
+/* Notices on their way out, and what became of them. */
+#include "runtime/effects.h"
+#include "runtime/messages.h"
+#include "runtime/registers.h"
+#include "runtime/settle.h"
+
+/* ---- what became of one ---- */
+
+static struct feel_value outcome_of(struct arena *arena, const char *outcome, struct str detail)
+{
+    struct feel_context *values = feel_context_new(arena);
+    feel_context_put(values, STR("outcome"), feel_string(str_of(outcome)));
+    feel_context_put(values, STR("detail"), str_empty(detail) ? feel_null() : feel_string(detail));
+    return feel_context_value(values);
+}
+
+static enum result settle_carried(struct runtime *runtime, const struct notice_row *row,
+                                  const char *outcome, struct str detail, struct arena *arena,
+                                  bool *ret_sent, struct error *error)
+{
+    struct loaded loaded;
+    enum result result = load_case(runtime, &scope_all, row->reference, arena, &loaded, error);
+    if (result == RESULT_DONE)
+        result = settle_reads(runtime, &loaded, NULL, 0, arena, ret_sent, error);
+    if (result != RESULT_DONE)
+        return result;
+    struct command command = {.kind = COMMAND_CARRIED,
+                              .name = row->id,
+                              .values = outcome_of(arena, outcome, detail),
+                              .occurred_at = INSTANT_NONE};
+    static const struct said nothing;
+    struct settled settled = {0};
+    result = settle(runtime, &loaded, &command, &nothing, arena, &settled, error);
+    *ret_sent |= settled.sent;
+    return result;
+}
+
+static enum result carry(struct runtime *runtime, struct str id, const char *outcome,
+                         struct str detail, struct arena *arena, bool *ret_sent,
+                         struct error *error)
+{
+    struct notice_row row;
+    bool found;
+    enum result result = store_get_notice(runtime->store, id, arena, &row, &found, error);
+    if (result != RESULT_DONE)
+        return result;
+    if (!found)
+        return error_set(error, RESULT_MISUSE, "there is no notice '%.*s'", STR_ARG(id));
+    /* Said twice, after a crash between carrying and recording: the first stands. */
+    if (str_is(row.status, NOTICE_SENT) || str_is(row.status, NOTICE_FAILED))
+        return RESULT_DONE;
+    return settle_carried(runtime, &row, outcome, detail, arena, ret_sent, error);
+}
+
+enum result runtime_carried(struct runtime *runtime, struct str id, const char *outcome,
+                            struct str detail, struct error *error)
+{
+    CLEANUP(arena_freep) struct arena *arena = arena_new();
+    bool sent = false;
+    enum result result = write_begin(runtime, error);
+    if (result != RESULT_DONE)
+        return result;
+    result = write_end(runtime, carry(runtime, id, outcome, detail, arena, &sent, error), error);
+    int64_t delivered;
+    if (result == RESULT_DONE && sent)
+        result = messages_deliver(runtime, &delivered, error);
+    return result;
+}
+
+/* ---- what is to be carried ---- */
+
+static bool may_contact(const struct case_state *state, const struct notice_row *row,
+                        struct date today)
+{
+    bool in_register = str_empty(row->recipient);
+    for (size_t i = 0; i < state->parties.count; i++) {
+        const struct case_party *party = &state->parties.items[i];
+        bool over = date_is_set(party->to) && date_compare(party->to, today) < 0;
+        if (str_eq(party->role, row->role) && str_eq(party->reference, row->recipient) && !over)
+            return party->may_contact;
+    }
+    return in_register;
+}
+
+/* Between deciding and sending the receiver may have left, or the text been erased. NULL: send. */
+static enum result why_not(struct runtime *runtime, const struct notice_row *row,
+                           struct arena *arena, const char **ret_why, struct error *error)
+{
+    *ret_why = NULL;
+    struct loaded loaded;
+    if (notice_erased(row)) {
+        *ret_why = "its text has been erased";
+        return RESULT_DONE;
+    }
+    enum result result = load_case(runtime, &scope_all, row->reference, arena, &loaded, error);
+    if (result == RESULT_DONE &&
+        !may_contact(loaded.state, row, zone_date(loaded.protocol->zone, loaded.now)))
+        *ret_why = "the receiver is no party of the case any more, or may not be contacted";
+    return result;
+}
+
+static enum result describe(struct runtime *runtime, const struct notice_row *row,
+                            struct arena *arena, struct outgoing *ret, struct error *error)
+{
+    struct case_row kase;
+    bool found;
+    *ret = (struct outgoing){.id = row->id,
+                             .reference = row->reference,
+                             .to = row->role,
+                             .subject = row->subject,
+                             .text = row->text,
+                             .html = row->html,
+                             .at = row->at,
+                             .attempts = row->attempts};
+    enum result result =
+        store_get_case(runtime->store, &scope_all, row->reference, arena, &kase, &found, error);
+    if (result != RESULT_DONE || !found)
+        return result;
+    const struct protocol *protocol;
+    result = runtime_protocol_pinned(runtime, kase.protocol_hash, &protocol, error);
+    if (result != RESULT_DONE)
+        return result;
+    const struct role *role = protocol_find(protocol, "role", row->role);
+    if (role && !str_empty(role->label))
+        ret->to = role->label;
+    if (str_empty(row->recipient))
+        return RESULT_DONE;
+    ret->to = runtime_party_label(runtime, row->recipient, arena);
+    return party_contact(runtime, row->recipient, arena, &ret->address, error);
+}
+
+static enum result take_in(struct runtime *runtime, const struct notice_row *row,
+                           struct arena *arena, struct outgoing *ret, bool *ret_keep,
+                           struct error *error)
+{
+    const char *why;
+    *ret_keep = false;
+    enum result result = why_not(runtime, row, arena, &why, error);
+    if (result != RESULT_DONE)
+        return result;
+    if (why)
+        return runtime_carried(runtime, row->id, NOTICE_FAILED, str_of(why), error);
+    *ret_keep = true;
+    return describe(runtime, row, arena, ret, error);
+}
+
+static int by_time(const struct outgoing *a, const struct outgoing *b)
+{
+    if (a->at != b->at)
+        return a->at < b->at ? -1 : 1;
+    return str_cmp(a->id, b->id);
+}
+
+/* Two lists in order are merged by insertion: the second is short, being what failed before. */
+static void insert(struct outgoings *list, const struct outgoing *item)
+{
+    size_t at = list->count++;
+    while (at > 0 && by_time(&list->items[at - 1], item) > 0) {
+        list->items[at] = list->items[at - 1];
+        at--;
+    }
+    list->items[at] = *item;
+}
+
+static enum result gather(struct runtime *runtime, const char *status, size_t limit,
+                          struct arena *arena, struct outgoings *list, struct error *error)
+{
+    struct notice_filter filter = {
+        .status = str_of(status), .at_until = runtime_now(runtime), .limit = limit};
+    struct notice_rows rows;
+    enum result result =
+        store_list_notices(runtime->store, &scope_all, &filter, arena, &rows, error);
+    for (size_t i = 0; i < rows.count && result == RESULT_DONE; i++) {
+        struct outgoing outgoing;
+        bool keep;
+        result = take_in(runtime, &rows.items[i], arena, &outgoing, &keep, error);
+        if (result == RESULT_DONE && keep)
+            insert(list, &outgoing);
+    }
+    return result;
+}
+
+enum result runtime_outgoing(struct runtime *runtime, size_t limit, struct arena *arena,
+                             struct outgoings *ret, struct error *error)
+{
+    size_t most = limit ? limit : STORE_PAGE;
+    *ret = (struct outgoings){.items = ARENA_ARRAY(arena, struct outgoing, 2 * most)};
+    enum result result = gather(runtime, NOTICE_WAITING, most, arena, ret, error);
+    if (result == RESULT_DONE)
+        result = gather(runtime, NOTICE_LATER, most, arena, ret, error);
+    return result;
+}

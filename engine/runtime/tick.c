@@ -1,0 +1,274 @@
+/* Time: decide what is due, case by case. */
+#include <time.h>
+
+#include "runtime/book.h"
+#include "runtime/clock.h"
+#include "runtime/messages.h"
+#include "runtime/settle.h"
+
+enum { BATCH = 100 };
+/* A gap in ticking that is an outage, worth an entry, when cases were due meanwhile. */
+#define OUTAGE_MS (INT64_C(15) * 60 * 1000)
+/* How often a tick that found nothing to do is written down. */
+#define NOTED_MS (INT64_C(60) * 1000)
+
+struct ticking {
+    struct runtime *runtime;
+    struct arena *arena; /* the report's */
+    struct tick_report *report;
+    struct map *faulty; /* cases that stay due */
+    int64_t stop_at;    /* monotonic milliseconds; 0: no bound */
+    const volatile bool *stop;
+};
+
+static int64_t monotonic(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static bool time_is_up(const struct ticking *ticking)
+{
+    return (ticking->stop && *ticking->stop) ||
+           (ticking->stop_at && monotonic() >= ticking->stop_at);
+}
+
+/* ---- one case ---- */
+
+static void note_fault(struct ticking *ticking, struct str reference, const struct error *error)
+{
+    struct tick_report *report = ticking->report;
+    struct str kept = str_copy(ticking->arena, reference);
+    map_put(ticking->faulty, kept, ticking->faulty);
+    if (report->faults++ == 0) {
+        report->fault_case = kept;
+        snprintf(report->fault, sizeof report->fault, "%.*s", (int)sizeof report->fault - 1,
+                 error->text);
+    }
+}
+
+static enum result tick_row(struct ticking *ticking, const struct case_row *row,
+                            struct arena *arena, struct settled *ret, struct error *error)
+{
+    struct case_row now;
+    bool found;
+    /* Another process, or a case that reads this one, may have ticked it since it was listed. */
+    enum result result = store_get_case(ticking->runtime->store, &scope_all, row->reference, arena,
+                                        &now, &found, error);
+    if (result != RESULT_DONE || !found || now.next_due == STORE_NONE)
+        return result;
+    struct loaded loaded;
+    result = load_row(ticking->runtime, &now, arena, &loaded, error);
+    if (result != RESULT_DONE || now.next_due > loaded.now)
+        return result;
+    result = settle_tick(ticking->runtime, &loaded, arena, ret, error);
+    if (result == RESULT_DONE && case_next_due(loaded.state) != INSTANT_NONE &&
+        case_next_due(loaded.state) <= loaded.now)
+        return error_set(error, RESULT_INVALID, "the case is due again at the same instant");
+    return result;
+}
+
+static enum result tick_one(struct ticking *ticking, const struct case_row *row,
+                            struct error *error)
+{
+    CLEANUP(arena_freep) struct arena *arena = arena_new();
+    struct settled settled = {0};
+    enum result result = write_begin(ticking->runtime, error);
+    if (result != RESULT_DONE)
+        return result;
+    result = write_end(ticking->runtime, tick_row(ticking, row, arena, &settled, error), error);
+    if (result == RESULT_INVALID) {
+        note_fault(ticking, row->reference, error);
+        return RESULT_DONE;
+    }
+    if (result != RESULT_DONE)
+        return result;
+    ticking->report->cases++;
+    ticking->report->entries += (int64_t)settled.decision.count;
+    if (!settled.sent)
+        return RESULT_DONE;
+    int64_t delivered;
+    result = messages_deliver(ticking->runtime, &delivered, error);
+    ticking->report->messages += delivered;
+    return result;
+}
+
+/* ---- all that is due at an instant ---- */
+
+static enum result tick_batch(struct ticking *ticking, int64_t now, bool *ret_any,
+                              struct error *error)
+{
+    CLEANUP(arena_freep) struct arena *arena = arena_new();
+    struct case_rows rows;
+    *ret_any = false;
+    enum result result = store_due_cases(ticking->runtime->store, now,
+                                         BATCH + map_count(ticking->faulty), arena, &rows, error);
+    for (size_t i = 0; i < rows.count && result == RESULT_DONE; i++) {
+        if (map_has(ticking->faulty, rows.items[i].reference))
+            continue;
+        if (time_is_up(ticking)) {
+            ticking->report->more = true;
+            return RESULT_DONE;
+        }
+        *ret_any = true;
+        result = tick_one(ticking, &rows.items[i], error);
+    }
+    return result;
+}
+
+static enum result tick_now(struct ticking *ticking, struct error *error)
+{
+    bool any = true;
+    enum result result = RESULT_DONE;
+    while (any && result == RESULT_DONE && !ticking->report->more)
+        result = tick_batch(ticking, runtime_now(ticking->runtime), &any, error);
+    return result;
+}
+
+/* ---- a given clock moves ---- */
+
+/* The next instant at which a case that can be ticked is due, if it comes by `until`. */
+static enum result next_instant(struct ticking *ticking, int64_t until, bool *ret_found,
+                                int64_t *ret_at, struct error *error)
+{
+    CLEANUP(arena_freep) struct arena *arena = arena_new();
+    struct case_rows rows;
+    *ret_found = false;
+    enum result result = store_due_cases(ticking->runtime->store, until,
+                                         1 + map_count(ticking->faulty), arena, &rows, error);
+    for (size_t i = 0; i < rows.count && result == RESULT_DONE && !*ret_found; i++) {
+        if (map_has(ticking->faulty, rows.items[i].reference))
+            continue;
+        *ret_found = true;
+        *ret_at = rows.items[i].next_due;
+    }
+    return result;
+}
+
+static enum result run_until(struct ticking *ticking, int64_t until, struct error *error)
+{
+    struct runtime *runtime = ticking->runtime;
+    enum result result = tick_now(ticking, error);
+    while (result == RESULT_DONE && !ticking->report->more) {
+        bool found;
+        int64_t at = 0;
+        result = next_instant(ticking, until, &found, &at, error);
+        if (result != RESULT_DONE || !found)
+            break;
+        if (at > runtime->given)
+            result = clock_move(runtime, at, error);
+        if (result == RESULT_DONE)
+            result = tick_now(ticking, error);
+    }
+    if (result == RESULT_DONE && !ticking->report->more)
+        result = clock_move(runtime, until, error);
+    return result;
+}
+
+/* ---- the scheduler's own record ---- */
+
+static enum result write_outage(struct runtime *runtime, int64_t from, int64_t to,
+                                struct error *error)
+{
+    CLEANUP(arena_freep) struct arena *arena = arena_new();
+    CLEANUP(json_freep) json_t *open = json_object();
+    json_put_str(open, "from", instant_format(arena, from));
+    json_put_str(open, "to", instant_format(arena, to));
+    struct note note = {.kind = BOOK_OUTAGE, .open = open};
+    struct entry_row row;
+    enum result result = write_begin(runtime, error);
+    if (result != RESULT_DONE)
+        return result;
+    return write_end(runtime, book_write(runtime, &note, arena, &row, error), error);
+}
+
+/* Nobody ticked for long, and something was due: it will be decided as of its due instants, and
+ * history shows why it was late. */
+static enum result record_outage(struct runtime *runtime, struct error *error)
+{
+    int64_t last, due;
+    enum result result = runtime_last_tick(runtime, &last, error);
+    if (result == RESULT_DONE)
+        result = store_next_due(runtime->store, &due, error);
+    int64_t now = runtime_now(runtime);
+    if (result != RESULT_DONE || runtime->clock == CLOCK_GIVEN || last == STORE_NONE ||
+        now - last < OUTAGE_MS || due == STORE_NONE || now - due < OUTAGE_MS)
+        return result;
+    return write_outage(runtime, last, now, error);
+}
+
+static enum result note_tick(struct runtime *runtime, struct error *error)
+{
+    int64_t last, now = runtime_now(runtime);
+    enum result result = runtime_last_tick(runtime, &last, error);
+    if (result != RESULT_DONE)
+        return result;
+    bool moved = runtime->clock == CLOCK_GIVEN && runtime->given != runtime->stored;
+    if (!moved && last != STORE_NONE && now >= last && now - last < NOTED_MS)
+        return RESULT_DONE;
+    result = write_begin(runtime, error);
+    if (result != RESULT_DONE)
+        return result;
+    return write_end(runtime, setting_put_int(runtime, SETTING_TICKED, now, error), error);
+}
+
+enum result runtime_last_tick(struct runtime *runtime, int64_t *ret_at, struct error *error)
+{
+    return setting_int(runtime, SETTING_TICKED, STORE_NONE, ret_at, error);
+}
+
+enum result runtime_next_due(struct runtime *runtime, int64_t *ret_due, struct error *error)
+{
+    enum result result = store_next_due(runtime->store, ret_due, error);
+    static const char *const statuses[] = {NOTICE_WAITING, NOTICE_LATER};
+    for (size_t i = 0; i < 2 && result == RESULT_DONE; i++) {
+        CLEANUP(arena_freep) struct arena *arena = arena_new();
+        struct notice_filter filter = {.status = str_of(statuses[i]), .limit = 1};
+        struct notice_rows rows;
+        result = store_list_notices(runtime->store, &scope_all, &filter, arena, &rows, error);
+        if (result == RESULT_DONE && rows.count &&
+            (*ret_due == STORE_NONE || rows.items[0].at < *ret_due))
+            *ret_due = rows.items[0].at;
+    }
+    return result;
+}
+
+static enum result tick(struct ticking *ticking, int64_t until, struct error *error)
+{
+    struct runtime *runtime = ticking->runtime;
+    enum result result = clock_refresh(runtime, error);
+    if (result == RESULT_DONE)
+        result = record_outage(runtime, error);
+    if (result == RESULT_DONE)
+        result = messages_deliver(runtime, &ticking->report->messages, error);
+    if (result != RESULT_DONE)
+        return result;
+    if (runtime->clock == CLOCK_GIVEN)
+        result = run_until(ticking, until ? until : runtime->given, error);
+    else
+        result = tick_now(ticking, error);
+    if (result == RESULT_DONE && !ticking->report->more)
+        result = note_tick(runtime, error);
+    return result;
+}
+
+enum result runtime_tick(struct runtime *runtime, int64_t until, int64_t budget_ms,
+                         const volatile bool *stop, struct arena *arena,
+                         struct tick_report *ret_report, struct error *error)
+{
+    *ret_report = (struct tick_report){0};
+    if (until && runtime->clock == CLOCK_WALL)
+        return clock_move(runtime, until, error);
+    if (until && until < runtime->given)
+        return clock_move(runtime, until, error);
+    struct ticking ticking = {.runtime = runtime,
+                              .arena = arena,
+                              .report = ret_report,
+                              .faulty = map_new(arena),
+                              .stop_at = budget_ms ? monotonic() + budget_ms : 0,
+                              .stop = stop};
+    enum result result = tick(&ticking, until, error);
+    ret_report->now = runtime_now(runtime);
+    return result;
+}
