@@ -10,7 +10,7 @@ const struct key_word class_words[] = {
     {NULL, 0, NULL},
 };
 static const struct key_word flag_words[] = {
-    {"true", FLAG_TRUE, ""}, {"false", FLAG_FALSE, ""}, {NULL, 0, NULL}};
+    {"true", FLAG_TRUE, NULL}, {"false", FLAG_FALSE, NULL}, {NULL, 0, NULL}};
 static const struct key_word required_words[] = {{"required", 1, "it must be given"},
                                                  {NULL, 0, NULL}};
 static const struct key_word reason_words[] = {
