@@ -6,7 +6,7 @@
 #pragma GCC diagnostic ignored "-Wpedantic"
 #pragma GCC diagnostic ignored "-Wundef"
 #pragma GCC diagnostic ignored "-Wstrict-prototypes"
-#define DECIMAL_CALL_BY_REFERENCE 1
+#define DECIMAL_CALL_BY_REFERENCE 0
 #define DECIMAL_GLOBAL_ROUNDING 0
 #define DECIMAL_GLOBAL_EXCEPTION_FLAGS 0
 #include <bid_conf.h>
@@ -110,11 +110,8 @@ bool number_parse(struct str text, struct feel_number *ret)
         return false;
     memcpy(buffer, text.at, text.len);
     buffer[text.len] = '\0';
-    BID_UINT128 bid;
-    _IDEC_round mode = ROUND_HALF_EVEN;
     _IDEC_flags flags = 0;
-    bid128_from_string(&bid, buffer, &mode, &flags);
-    return finish(bid, ret);
+    return finish(bid128_from_string(buffer, ROUND_HALF_EVEN, &flags), ret);
 }
 
 /* The significant digits, without zeros at the end; the exponent is adjusted. */
@@ -213,10 +210,8 @@ bool number_to_int(struct feel_number n, int64_t *ret)
         *ret = negative(n) ? -size : size;
         return true;
     }
-    BID_UINT128 bid = to_bid(n);
-    BID_SINT64 value;
     _IDEC_flags flags = 0;
-    bid128_to_int64_xint(&value, &bid, &flags);
+    BID_SINT64 value = bid128_to_int64_xint(to_bid(n), &flags);
     if (flags != 0)
         return false;
     *ret = value;
@@ -247,23 +242,17 @@ int number_compare(struct feel_number a, struct feel_number b)
         return (left > right) - (left < right);
     }
     BID_UINT128 x = to_bid(a), y = to_bid(b);
-    int less = 0, greater = 0;
     _IDEC_flags flags = 0;
-    bid128_quiet_less(&less, &x, &y, &flags);
-    bid128_quiet_greater(&greater, &x, &y, &flags);
-    return greater - less;
+    return bid128_quiet_greater(x, y, &flags) - bid128_quiet_less(x, y, &flags);
 }
 
-typedef void (*binary)(BID_UINT128 *, BID_UINT128 *, BID_UINT128 *, _IDEC_round *, _IDEC_flags *);
+typedef BID_UINT128 (*binary)(BID_UINT128, BID_UINT128, _IDEC_round, _IDEC_flags *);
 
 static bool apply(binary operation, struct feel_number a, struct feel_number b,
                   struct feel_number *ret)
 {
-    BID_UINT128 x = to_bid(a), y = to_bid(b), result;
-    _IDEC_round mode = ROUND_HALF_EVEN;
     _IDEC_flags flags = 0;
-    operation(&result, &x, &y, &mode, &flags);
-    return finish(result, ret);
+    return finish(operation(to_bid(a), to_bid(b), ROUND_HALF_EVEN, &flags), ret);
 }
 
 bool number_add(struct feel_number a, struct feel_number b, struct feel_number *ret)
@@ -315,11 +304,9 @@ bool number_modulo(struct feel_number a, struct feel_number b, struct feel_numbe
 {
     if (number_is_zero(b))
         return false;
-    BID_UINT128 x = to_bid(a), y = to_bid(b), rest;
     _IDEC_flags flags = 0;
-    bid128_fmod(&rest, &x, &y, &flags);
     struct feel_number n;
-    if (!finish(rest, &n))
+    if (!finish(bid128_fmod(to_bid(a), to_bid(b), &flags), &n))
         return false;
     if (!number_is_zero(n) && negative(n) != negative(b))
         return number_add(n, b, ret);
@@ -327,15 +314,12 @@ bool number_modulo(struct feel_number a, struct feel_number b, struct feel_numbe
     return true;
 }
 
-typedef void (*unary)(BID_UINT128 *, BID_UINT128 *, _IDEC_round *, _IDEC_flags *);
+typedef BID_UINT128 (*unary)(BID_UINT128, _IDEC_round, _IDEC_flags *);
 
 static bool apply_one(unary operation, struct feel_number n, struct feel_number *ret)
 {
-    BID_UINT128 x = to_bid(n), result;
-    _IDEC_round mode = ROUND_HALF_EVEN;
     _IDEC_flags flags = 0;
-    operation(&result, &x, &mode, &flags);
-    return finish(result, ret);
+    return finish(operation(to_bid(n), ROUND_HALF_EVEN, &flags), ret);
 }
 
 bool number_sqrt(struct feel_number n, struct feel_number *ret)
@@ -368,10 +352,9 @@ struct feel_number number_abs(struct feel_number n)
 
 static bool quantize(struct feel_number n, int64_t scale, _IDEC_round mode, struct feel_number *ret)
 {
-    BID_UINT128 x = to_bid(n), unit = to_bid(compose(false, 1, (int)-scale)), result;
+    BID_UINT128 unit = to_bid(compose(false, 1, (int)-scale));
     _IDEC_flags flags = 0;
-    bid128_quantize(&result, &x, &unit, &mode, &flags);
-    return finish(result, ret);
+    return finish(bid128_quantize(to_bid(n), unit, mode, &flags), ret);
 }
 
 static bool round_half_down(struct feel_number n, int64_t scale, struct feel_number *ret)
