@@ -86,6 +86,8 @@ struct feel_value feel_int(int64_t value);
 struct feel_value feel_number(struct arena *arena, struct str text);
 struct feel_value feel_string(struct str value); /* borrows */
 struct feel_value feel_date(struct date date);
+/* Both ends included. */
+struct feel_value feel_date_range(struct arena *arena, struct date from, struct date to);
 struct feel_value feel_instant(struct arena *arena, int64_t instant,
                                const struct zone *zone); /* date and time */
 struct feel_value

@@ -44,8 +44,21 @@ static void apply_entered(struct case_state *kase, const struct effect *e)
         VEC_PUSH(kase->arena, kase->entered_once, state.id);
 }
 
+/* What only lives as long as its state. */
+static bool timer_ends_with(const struct timer *timer, struct str state)
+{
+    return (timer->kind == TIMER_AFTER && str_eq(timer->word, state)) ||
+           (timer->kind == TIMER_SCHEDULE && str_eq(timer->role, state));
+}
+
 static void apply_exited(struct case_state *kase, const struct effect *e)
 {
+    for (size_t i = kase->timers.count; i-- > 0;)
+        if (timer_ends_with(&kase->timers.items[i], e->id))
+            REMOVE_AT(kase->timers, i);
+    for (size_t i = kase->planned.count; i-- > 0;)
+        if (str_eq(kase->planned.items[i].state, e->id))
+            REMOVE_AT(kase->planned, i);
     for (size_t i = kase->active.count; i-- > 0;)
         if (str_eq(kase->active.items[i].id, e->id))
             REMOVE_AT(kase->active, i);
@@ -235,6 +248,7 @@ static void apply_task_moved(struct case_state *kase, const struct effect *e)
     task->due = e->due;
     task->due_date = e->due_date;
     task->overdue = e->at;
+    task->occurrence = e->date;
 }
 
 static void apply_task_overdue(struct case_state *kase, const struct effect *e)
@@ -244,8 +258,14 @@ static void apply_task_overdue(struct case_state *kase, const struct effect *e)
         task->overdue = e->at;
 }
 
+/* Its own timers go with it. */
 static void apply_task_over(struct case_state *kase, const struct effect *e)
 {
+    for (size_t i = kase->timers.count; i-- > 0;) {
+        const struct timer *timer = &kase->timers.items[i];
+        if ((timer->kind == TIMER_DUE || timer->kind == TIMER_TELL) && str_eq(timer->key, e->id))
+            REMOVE_AT(kase->timers, i);
+    }
     for (size_t i = kase->tasks.count; i-- > 0;)
         if (str_eq(kase->tasks.items[i].id, e->id))
             REMOVE_AT(kase->tasks, i);
@@ -253,7 +273,8 @@ static void apply_task_over(struct case_state *kase, const struct effect *e)
 
 static void apply_planned(struct case_state *kase, const struct effect *e)
 {
-    struct planned planned = {.id = keep(kase, e->id), .task = keep(kase, e->key)};
+    struct planned planned = {
+        .id = keep(kase, e->id), .task = keep(kase, e->key), .state = keep(kase, e->word)};
     VEC_PUSH(kase->arena, kase->planned, planned);
 }
 
@@ -329,6 +350,8 @@ static void apply_spent(struct case_state *kase, const struct effect *e)
 
 static void apply_blocked(struct case_state *kase, const struct effect *e)
 {
+    if (e->number > 1)
+        return; /* an event's: on record only */
     struct blocked blocked = {.transition = keep(kase, e->id),
                               .state = keep(kase, e->key),
                               .print = keep(kase, e->word),

@@ -77,7 +77,7 @@ const struct effect_names effect_names[EFFECT_KINDS] = {
     [EFFECT_TIMER_MOVED] = {.kind = "timer_moved", .id = "id", .due = "due", .at = "for"},
     [EFFECT_TIMER_FIRED] = {.kind = "timer_fired", .id = "id", .due = "due"},
     [EFFECT_TIMER_CANCELLED] = {.kind = "timer_cancelled", .id = "id"},
-    [EFFECT_PLANNED] = {.kind = "planned", .id = "id", .key = "task"},
+    [EFFECT_PLANNED] = {.kind = "planned", .id = "id", .key = "task", .word = "state"},
     [EFFECT_UNPLANNED] = {.kind = "unplanned", .id = "id"},
     [EFFECT_SPENT] = {.kind = "spent", .id = "transition", .key = "state"},
     [EFFECT_BLOCKED] = {.kind = "blocked",

@@ -78,9 +78,10 @@ struct open_task {
     struct feel_value element; /* of `each of LIST`, or the row of for_each */
 };
 enum timer_kind {
-    TIMER_AFTER,    /* key: transition */
+    TIMER_AFTER,    /* key: transition, word: its state */
     TIMER_RETRY,    /* key: empty; blocked transitions, daily */
-    TIMER_SCHEDULE, /* key: task, word: row; opens the instance that `at` is the due time of */
+    TIMER_SCHEDULE, /* key: task, word: row, role: its state; opens what `at` is the occurrence of
+                     */
     TIMER_DUE,      /* key: task instance */
     TIMER_TELL,     /* key: task instance, word: tell, role */
     TIMER_EXPIRE,   /* key: document */
@@ -93,16 +94,16 @@ struct timer {
     enum timer_kind kind;
     int64_t due;
     struct str key, word, role;
-    int64_t at;              /* SCHEDULE: the due time of the instance to open */
-    struct feel_value value; /* SEND: what it carries; SCHEDULE: the instance */
+    int64_t at;              /* SCHEDULE: the occurrence to open */
+    struct feel_value value; /* SEND: what it carries; SCHEDULE: the row of for_each */
 };
 struct planned { /* an instance of a list that was opened, or will be: not planned again */
-    struct str id, task;
+    struct str id, task, state;
 };
 struct spent { /* an `after` transition of an active state that is over */
     struct str transition, state;
 };
-struct blocked { /* a transition that waits, or was last found blocked */
+struct blocked {                  /* a transition that waits, or was last found blocked */
     struct str transition, state; /* state: its source */
     struct str print;             /* hash of its outcomes, hex */
     bool waits;                   /* an `after`: decided again, no longer due */
@@ -287,38 +288,39 @@ enum entry_kind { /* what the entry is about; the names are those in the journal
 };
 /* What an effect's fields mean by kind. Fields not named are empty (instants: INSTANT_NONE). */
 enum effect_kind {
-    EFFECT_CASE,           /* id reference, key protocol, word its hash, other subject, at opened */
-    EFFECT_ENTERED,        /* id state, at, number: its document order */
-    EFFECT_EXITED,         /* id state */
-    EFFECT_REMEMBERED,     /* id history state, names states */
-    EFFECT_STOPPED,        /* a top-level final state was reached */
-    EFFECT_SET,            /* id field, value (sealed); number: how deep contexts are merged */
-    EFFECT_DOCUMENT,       /* id document, word status, value facts (sealed) */
-    EFFECT_RELEASED,       /* id document, key role, word status, at, value {reason} (sealed) */
-    EFFECT_WITHHELD,       /* id document, word status, value reason (sealed) */
-    EFFECT_ANSWERED,       /* id consent, key role, other party, word status, at, value (sealed) */
-    EFFECT_STALE,          /* id consent: every answer is stale until answered again */
-    EFFECT_LAPSED,         /* id consent */
-    EFFECT_CONSENT,        /* id consent, word its new status */
-    EFFECT_RECORD,         /* id type, key id of the record, at, word role, value (sealed) */
-    EFFECT_RECORD_MENDED,  /* id type, key id of the record, value: all fields (sealed) */
-    EFFECT_TASK_OPENED,    /* id instance, key task, word row, other key, due, at, date occurrence,
-                              due_date, name session, value element (sealed) */
-    EFFECT_TASK_MOVED,     /* id instance, due, due_date; at: overdue since, or none */
-    EFFECT_TASK_OVERDUE,   /* id instance, key task, due, at */
-    EFFECT_TASK_DONE,      /* id instance, key task, due, at; number: 1 if late */
-    EFFECT_TASK_WITHDRAWN, /* id instance, key task, word why */
-    EFFECT_TIMER_ARMED,    /* id timer, word kind, key, other word, name role, due, at, value */
-    EFFECT_TIMER_MOVED,    /* id timer, due, at */
-    EFFECT_TIMER_FIRED,    /* id timer, due */
+    EFFECT_CASE,          /* id reference, key protocol, word its hash, other subject, at opened */
+    EFFECT_ENTERED,       /* id state, at, number: its document order */
+    EFFECT_EXITED,        /* id state */
+    EFFECT_REMEMBERED,    /* id history state, names states */
+    EFFECT_STOPPED,       /* a top-level final state was reached */
+    EFFECT_SET,           /* id field, value (sealed); number: how deep contexts are merged */
+    EFFECT_DOCUMENT,      /* id document, word status, value facts (sealed) */
+    EFFECT_RELEASED,      /* id document, key role, word status, at, value {reason} (sealed) */
+    EFFECT_WITHHELD,      /* id document, word status, value reason (sealed) */
+    EFFECT_ANSWERED,      /* id consent, key role, other party, word status, at, value (sealed) */
+    EFFECT_STALE,         /* id consent: every answer is stale until answered again */
+    EFFECT_LAPSED,        /* id consent */
+    EFFECT_CONSENT,       /* id consent, word its new status */
+    EFFECT_RECORD,        /* id type, key id of the record, at, word role, value (sealed) */
+    EFFECT_RECORD_MENDED, /* id type, key id of the record, value: all fields (sealed) */
+    EFFECT_TASK_OPENED,   /* id instance, key task, word row, other key, due, at, date occurrence,
+                             due_date, name session, value element (sealed) */
+    EFFECT_TASK_MOVED, /* id instance, due, due_date, date occurrence; at: overdue since, or none */
+    EFFECT_TASK_OVERDUE,    /* id instance, key task, due, at */
+    EFFECT_TASK_DONE,       /* id instance, key task, due, at; number: 1 if late */
+    EFFECT_TASK_WITHDRAWN,  /* id instance, key task, word why */
+    EFFECT_TIMER_ARMED,     /* id timer, word kind, key, other word, name role, due, at, value */
+    EFFECT_TIMER_MOVED,     /* id timer, due, at */
+    EFFECT_TIMER_FIRED,     /* id timer, due */
     EFFECT_TIMER_CANCELLED, /* id timer */
-    EFFECT_PLANNED,         /* id instance, key task */
+    EFFECT_PLANNED,         /* id instance, key task, word state */
     EFFECT_UNPLANNED,       /* id instance */
     EFFECT_SPENT,           /* id transition, key state: an `after` that is over */
-    EFFECT_BLOCKED,         /* id transition, key state, word print, at; number: 1 if it waits */
-    EFFECT_UNBLOCKED,       /* id transition */
-    EFFECT_RAISED,          /* id event (internal); nothing changes */
-    EFFECT_DROPPED,         /* id event that no active state handles */
+    EFFECT_BLOCKED,    /* id transition, key state, word print, at; number: 1 waits, 0 eventless,
+                          2 an event's: on record only */
+    EFFECT_UNBLOCKED,  /* id transition */
+    EFFECT_RAISED,     /* id event (internal); nothing changes */
+    EFFECT_DROPPED,    /* id event that no active state handles */
     EFFECT_MESSAGE,    /* id event, key receiving case, other link, number from 0, value (sealed) */
     EFFECT_NOTICE,     /* id derived, key notice or empty, word role, other party, name task
                           instance, task task, at due instant, value {subject, text, html}

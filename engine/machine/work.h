@@ -35,11 +35,6 @@ struct message_out { /* to this case itself, decided after the entry that sent i
     struct feel_value fields;
 };
 
-struct linked_view { /* a linked case as FEEL sees it, made once for a decision */
-    struct str reference;
-    struct feel_value value;
-};
-
 struct work {
     struct arena *arena;
     const struct protocol *protocol;
@@ -57,10 +52,11 @@ struct work {
     bool *cached;
     bool stale; /* the cache holds something that may have changed */
     int nested; /* defines and decisions within one another */
-    VEC(struct linked_view) linked_views;
 
     /* the chart */
     bool *active;                /* by order of states */
+    bool *fresh;                 /* entered, duties not taken up yet */
+    bool *reentered;             /* had been active before */
     VEC(struct happening) queue; /* internal */
     size_t queue_at;
     VEC(const struct transition *) disabled; /* blocked within this command */
@@ -95,11 +91,19 @@ const struct state *state_of(const struct work *work, struct str id);
 const struct role *role_of(const struct work *work, struct str id);
 int64_t entered_of(const struct work *work, const struct state *state);
 struct date today_of(const struct work *work);
+/* As known at the work's instant; the empty name is the protocol's. NULL: there is none. */
+const struct calendar *calendar_of(struct work *work, struct str name);
 struct str *copy_names(struct arena *arena, const struct str *names, size_t count);
 
 /* ---- FEEL's scope (scope.c, scope_case.c) ---- */
+void scope_start(struct work *work);
 void scope_changed(struct work *work);
 struct feel_value eval(struct work *work, const struct feel_expr *expr);
+/* Of expressions that see the case only: defaults, definitions, whether a role takes part. */
+struct feel_value eval_case(struct work *work, const struct feel_expr *expr);
+/* With one more layer, of names in their order, inside the moment. */
+struct feel_value eval_within(struct work *work, const struct feel_expr *expr,
+                              const struct feel_value *values);
 struct str render(struct work *work, const struct feel_template *template);
 struct feel_value scope_field(struct work *work, const struct field *field,
                               struct feel_value stored);
@@ -114,6 +118,13 @@ struct feel_value scope_link(struct work *work, const struct link *link);
 struct feel_value scope_consents(struct work *work);
 struct feel_value scope_name(struct work *work, size_t index);
 struct feel_value empty_of(struct work *work, const struct feel_type *type);
+struct feel_value scope_values(struct work *work);
+struct feel_value scope_document(struct work *work, const struct document *document);
+/* The fields of a record or an event, each of them, in the order of their declaration. */
+struct feel_value scope_takes(struct work *work, const struct take *takes, size_t count,
+                              struct feel_value given);
+/* The subject that values read under this path belong to; empty: this case's. */
+struct str scope_subject(struct work *work, struct str path);
 /* Parties */
 const struct case_party *party_of(const struct work *work, struct str role); /* the first now */
 bool party_present(const struct work *work, const struct case_party *party);

@@ -1,0 +1,96 @@
+/* Messages to people, rendered when they are decided. */
+#include "machine/tasks.h"
+
+struct letter { /* one text for one role */
+    const struct notice *notice;
+    const struct role *role;
+    const struct open_task *open; /* NULL: not about a task */
+    int64_t at;
+    struct feel_value text;
+};
+
+static void put(struct feel_context *context, const char *key, struct str text)
+{
+    if (!str_empty(text))
+        feel_context_put(context, str_of(key), feel_string(text));
+}
+
+static struct str due_words(struct work *work, const struct open_task *open)
+{
+    if (date_is_set(open->due_date))
+        return date_words(work->arena, open->due_date);
+    if (open->due == INSTANT_NONE)
+        return (struct str){0};
+    return civil_words(work->arena, zone_to_civil(work->protocol->zone, open->due));
+}
+
+/* Without a notice of its own a task says its label, the reference and when it is due. */
+static struct feel_value plain_text(struct work *work, const struct open_task *open)
+{
+    struct feel_context *text = feel_context_new(work->arena);
+    const struct task *task = task_of(work, open);
+    struct str label = task != NULL ? task->label : open->task;
+    put(text, "subject",
+        str_format(work->arena, "%.*s, %.*s", STR_ARG(label), STR_ARG(work->kase->reference)));
+    put(text, "text",
+        str_format(work->arena, "%.*s, %.*s: %.*s", STR_ARG(label), STR_ARG(work->kase->reference),
+                   STR_ARG(due_words(work, open))));
+    return feel_context_value(text);
+}
+
+static struct feel_value notice_text(struct work *work, const struct notice *notice)
+{
+    struct feel_context *text = feel_context_new(work->arena);
+    put(text, "subject", render(work, notice->subject));
+    put(text, "text", render(work, notice->text));
+    put(text, "html", render(work, notice->html));
+    return feel_context_value(text);
+}
+
+static void post(struct work *work, const struct letter *letter, struct str party)
+{
+    const struct open_task *open = letter->open;
+    effect(work,
+           (struct effect){.kind = EFFECT_NOTICE,
+                           .id = derive_id(work, 'n'),
+                           .key = letter->notice != NULL ? letter->notice->id : (struct str){0},
+                           .word = letter->role->id,
+                           .other = party,
+                           .name = open != NULL ? open->id : (struct str){0},
+                           .task = open != NULL ? open->task : (struct str){0},
+                           .at = letter->at,
+                           .number = letter->notice != NULL && letter->notice->proof,
+                           .value = letter->text});
+}
+
+/* One copy for each party that has the role; where none has, the notice stands on record for the
+ * role, so that nobody believes that it was sent. */
+static void post_to_role(struct work *work, const struct letter *letter)
+{
+    bool sent = false;
+    for (size_t i = 0; i < work->kase->parties.count; i++) {
+        struct case_party party = work->kase->parties.items[i];
+        if (!str_eq(party.role, letter->role->id) || !party_present(work, &party))
+            continue;
+        post(work, letter, party.reference);
+        sent = true;
+    }
+    if (!sent)
+        post(work, letter, (struct str){0});
+}
+
+void tell_role(struct work *work, const struct notice *notice, const struct role *role,
+               const struct open_task *open, int64_t at)
+{
+    struct letter letter = {.notice = notice, .role = role, .open = open, .at = at};
+    letter.text = notice != NULL ? notice_text(work, notice) : plain_text(work, open);
+    post_to_role(work, &letter);
+}
+
+void send_notice(struct work *work, const struct notice *notice, struct roles roles, int64_t at)
+{
+    struct roles to = roles.count > 0 ? roles : notice->to;
+    for (size_t i = 0; i < to.count; i++)
+        if (takes_part(work, to.items[i]))
+            tell_role(work, notice, to.items[i], NULL, at);
+}

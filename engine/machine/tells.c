@@ -1,0 +1,108 @@
+/* Reminders, chases and escalations of a task. */
+#include "machine/tasks.h"
+
+static struct str tell_id(struct work *work, const struct open_task *open, const struct tell *tell,
+                          const struct role *role)
+{
+    return str_format(work->arena, "tell:%.*s:%.*s:%.*s", STR_ARG(open->id), STR_ARG(tell->id),
+                      STR_ARG(role->id));
+}
+
+/* When one receiver is told: the day moves to one that the receiver works, never past the due time
+ * that it reminds of; the due time itself never moves. */
+static bool tell_instant(struct work *work, const struct open_task *open, const struct tell *tell,
+                         const struct role *role, int64_t *ret)
+{
+    struct instance instance = instance_of(work, open);
+    task_moment(work, &instance, open);
+    struct anchors anchors = task_anchors(work, &instance, open->opened);
+    anchors.due = (struct when_anchor){.instant = open->due, .date = open->due_date};
+    if (!when_eval(work, tell->when, &anchors, RULE_TELL, task_calendar(work, instance.task),
+                   instance.task->id, ret, NULL))
+        return false;
+    return shift_for(work, role, *ret < open->due ? -1 : 1, instance.task->id, ret);
+}
+
+static void arm_tell(struct work *work, const struct open_task *open, const struct tell *tell,
+                     const struct role *role, bool moved)
+{
+    struct str id = tell_id(work, open, tell, role);
+    const struct timer *before = case_timer(work->kase, id);
+    int64_t due;
+    if (!takes_part(work, role) || (before == NULL && !moved))
+        return;
+    if (!tell_instant(work, open, tell, role, &due))
+        return;
+    if (before != NULL && before->due == due)
+        return;
+    if (before != NULL)
+        effect(work,
+               (struct effect){.kind = EFFECT_TIMER_MOVED, .id = id, .due = due, .at = before->at});
+    else
+        arm(work, id, TIMER_TELL, due,
+            (struct effect){
+                .key = open->id, .other = tell->id, .name = role->id, .at = INSTANT_NONE});
+}
+
+void arm_tells(struct work *work, const struct open_task *open, bool moved)
+{
+    struct open_task task = *open;
+    const struct task *row = task_of(work, open);
+    for (size_t i = 0; row != NULL && i < row->tell_count; i++)
+        for (size_t j = 0; j < row->tells[i].to.count; j++)
+            arm_tell(work, &task, &row->tells[i], row->tells[i].to.items[j], moved);
+}
+
+/* ---- firing ---- */
+/* Late only: a reminder is overtaken once the duty is overdue, and any message by a later one of
+ * the same duty to the same receiver that has fallen due as well. */
+static bool is_overtaken(const struct work *work, const struct timer *fired,
+                         const struct open_task *open)
+{
+    int64_t real = work->around->now;
+    if (fired->due >= real)
+        return false;
+    if (open->due != INSTANT_NONE && fired->due < open->due && open->due <= real)
+        return true;
+    for (size_t i = 0; i < work->kase->timers.count; i++) {
+        const struct timer *timer = &work->kase->timers.items[i];
+        if (timer->kind == TIMER_TELL && str_eq(timer->key, fired->key) &&
+            str_eq(timer->role, fired->role) && timer->due <= real)
+            return true;
+    }
+    return false;
+}
+
+static const struct tell *find_tell(const struct task *task, struct str id)
+{
+    for (size_t i = 0; task != NULL && i < task->tell_count; i++)
+        if (str_eq(task->tells[i].id, id))
+            return &task->tells[i];
+    return NULL;
+}
+
+void fire_tell(struct work *work, const struct timer *timer)
+{
+    const struct open_task *found = case_task(work->kase, timer->key);
+    if (found == NULL)
+        return;
+    struct open_task open = *found;
+    const struct tell *tell = find_tell(task_of(work, &open), timer->word);
+    const struct role *role = role_of(work, timer->role);
+    if (tell == NULL || role == NULL)
+        return;
+    struct instance instance = instance_of(work, &open);
+    task_moment(work, &instance, &open);
+    if (tell->condition != NULL && feel_is_false(eval(work, tell->condition)))
+        return;
+    if (is_overtaken(work, timer, &open)) {
+        effect(work, (struct effect){.kind = EFFECT_SUPERSEDED,
+                                     .id = timer->id,
+                                     .word = timer->word,
+                                     .name = timer->key,
+                                     .at = timer->due});
+        return;
+    }
+    tell_role(work, tell->notice, role, &open, timer->due);
+    clear_moment(work);
+}
