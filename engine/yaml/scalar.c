@@ -163,14 +163,16 @@ struct block {
 static void read_header(struct decoder *d, struct block *block)
 {
     block->folded = look(d, 0) == '>';
-    for (d->at++; look(d, 0) != '\0' && !at_blank(d) && !at_break(d, 0); d->at++) {
+    for (d->at++;; d->at++) {
         char c = look(d, 0);
-        if (c >= '1' && c <= '9')
+        if (c == '+' || c == '-')
+            block->chomp = c;
+        else if (c >= '1' && c <= '9')
             block->indent = block->lowest - 1 + (c - '0');
         else
-            block->chomp = c;
+            break;
     }
-    while (d->at < d->end && !at_break(d, 0))
+    while (d->at < d->end && !at_break(d, 0)) /* blanks and a comment */
         d->at++;
     d->at += at_break(d, 0);
 }

@@ -110,6 +110,7 @@ static const struct {
     {L, YAML_LITERAL, "|1-\n   a\n  b", " a\nb"},
     {L, YAML_LITERAL, "|-1\n   a\n  b", " a\nb"},
     {L, YAML_LITERAL, "| # comment\n  a", "a"},
+    {L, YAML_LITERAL, "|#4-\n  a\n", "a\n"},
     {L, YAML_LITERAL, "|\n\n   \n    a\n", "\n\na\n"},
     {L, YAML_LITERAL, "|\r\n  a\r\n  b\r\n", "a\nb\n"},
     {L, YAML_LITERAL, "|\n  a\n   \n  b\n", "a\n \nb\n"},
