@@ -83,6 +83,11 @@ $(BUILD)/tests/fuzz_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(ARCHIVES)
 	$(SAY) LD $@
 	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $(filter-out %.a,$^) $(ARCHIVES) $(LIBS)
 
+$(BUILD)/bench/waymark_bench: $(call object,$(wildcard tests/bench/*.c)) $(ARCHIVES)
+	@mkdir -p $(@D)
+	$(SAY) LD $@
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+
 units: $(UNIT)
 tools: $(TOOLS)
 replays: $(addprefix $(BUILD)/tests/replay_,$(FUZZERS))
@@ -151,7 +156,7 @@ cover:
 	lcov --summary build/cover/engine.info
 
 #: make bench      a placement's life beside the bare SQL of the same run
-bench: all tools
+bench: all $(BUILD)/bench/waymark_bench
 	tests/bench/run
 
 #: make install    to PREFIX (/usr/local): the command, the protocols, the documents
