@@ -22,7 +22,21 @@ static const char journal[] =
     "CREATE TABLE source (hash BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT;"
     "CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;";
 
+/* INSERT OR REPLACE removes rows without asking the triggers for DELETE, hence those for INSERT. */
 static const char append_only[] =
+    "CREATE TRIGGER entry_follows BEFORE INSERT ON entry"
+    " WHEN NEW.position <> 1 + coalesce((SELECT max(position) FROM entry), 0)"
+    " OR NEW.sequence <> 1 + coalesce((SELECT sequence FROM chain WHERE name = NEW.chain), 0) BEGIN"
+    " SELECT RAISE(ABORT, 'an entry follows the last one'); END;"
+    "CREATE TRIGGER sealed_follows BEFORE INSERT ON sealed"
+    " WHEN NEW.id <= coalesce((SELECT max(id) FROM sealed), 0) BEGIN"
+    " SELECT RAISE(ABORT, 'a sealed part follows the last one'); END;"
+    "CREATE TRIGGER chain_new BEFORE INSERT ON chain"
+    " WHEN EXISTS (SELECT 1 FROM chain WHERE name = NEW.name) BEGIN"
+    " SELECT RAISE(ABORT, 'a chain only grows, by one entry'); END;"
+    "CREATE TRIGGER source_new BEFORE INSERT ON source"
+    " WHEN EXISTS (SELECT 1 FROM source WHERE hash = NEW.hash) BEGIN"
+    " SELECT RAISE(IGNORE); END;"
     "CREATE TRIGGER entry_kept BEFORE UPDATE ON entry BEGIN"
     " SELECT RAISE(ABORT, 'an entry of the journal is never changed'); END;"
     "CREATE TRIGGER entry_stays BEFORE DELETE ON entry BEGIN"

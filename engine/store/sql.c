@@ -328,3 +328,12 @@ enum result sql_error(const struct store *store, int code, struct error *error)
     const char *why = store->db ? sqlite3_errmsg(store->db) : sqlite3_errstr(code);
     return error_set(error, RESULT_TROUBLE, "the store %s failed: %s (SQLite %d)", path, why, code);
 }
+
+void store_record(struct store *store,
+                  void (*record)(void *context, const char *sql, const struct store_value *values,
+                                 size_t count),
+                  void *context)
+{
+    store->record = record;
+    store->record_context = context;
+}
