@@ -1,0 +1,262 @@
+#include <dirent.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "notify/mail.h"
+#include "notify/notify.h"
+#include "support/tap.h"
+
+#define L __LINE__
+
+/* A folder that is removed with all that is in it. */
+struct folder {
+    char path[64];
+};
+
+static struct folder folder_new(void)
+{
+    struct folder folder = {"/tmp/waymark-spool-XXXXXX"};
+    if (!mkdtemp(folder.path))
+        abort();
+    return folder;
+}
+
+static void folder_free(struct folder *folder)
+{
+    char command[96];
+    snprintf(command, sizeof command, "rm -rf '%s'", folder->path);
+    if (system(command) != 0)
+        tap_note("could not remove %s", folder->path);
+}
+
+static struct str read_all(struct arena *arena, const char *folder, const char *name)
+{
+    char path[256], buffer[65536];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *in = fopen(path, "r");
+    if (!in)
+        return STR("(no such file)");
+    size_t got = fread(buffer, 1, sizeof buffer, in);
+    fclose(in);
+    return str_copy(arena, (struct str){buffer, got});
+}
+
+static int count_files(const char *folder)
+{
+    int count = 0;
+    DIR *dir = opendir(folder);
+    for (struct dirent *entry; dir && (entry = readdir(dir));)
+        count += strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+    if (dir)
+        closedir(dir);
+    return count;
+}
+
+static const struct notice_mail plain = {
+    .id = STR_INIT("n1"),
+    .to = STR_INIT("Sample School"),
+    .address = STR_INIT("office@school.example"),
+    .subject = STR_INIT("Weekly return is late"),
+    .text = STR_INIT("The return of week 3 is late.\nPlease send it."),
+    .reference = STR_INIT("B2C3D4ER"),
+    .date = STR_INIT("Mon, 28 Sep 2026 09:00:00 +0100"),
+};
+
+static const char plain_text[] = "Date: Mon, 28 Sep 2026 09:00:00 +0100\r\n"
+                                 "Message-ID: <n1@waymark>\r\n"
+                                 "To: Sample School <office@school.example>\r\n"
+                                 "Subject: Weekly return is late\r\n"
+                                 "X-Waymark-Case: B2C3D4ER\r\n"
+                                 "MIME-Version: 1.0\r\n"
+                                 "Content-Type: text/plain; charset=utf-8\r\n"
+                                 "Content-Transfer-Encoding: 8bit\r\n"
+                                 "\r\n"
+                                 "The return of week 3 is late.\r\n"
+                                 "Please send it.\r\n";
+
+TEST("a notice becomes one private file of its name")
+{
+    CLEANUP(arena_freep) struct arena *arena = arena_new();
+    CLEANUP(folder_free) struct folder folder = folder_new();
+    char spool[96], path[128];
+    snprintf(spool, sizeof spool, "%s/spool", folder.path);
+    snprintf(path, sizeof path, "%s/n1.eml", spool);
+    struct carried carried;
+    notify_spool(spool, &plain, &carried);
+    CHECK_INT(carried.outcome, CARRY_SENT);
+    CHECK_STR(read_all(arena, spool, "n1.eml"), plain_text);
+    CHECK_INT(count_files(spool), 1);
+    struct stat about;
+    if (CHECK(stat(path, &about) == 0))
+        CHECK_INT(about.st_mode & 0777, 0600);
+    if (CHECK(stat(spool, &about) == 0))
+        CHECK_INT(about.st_mode & 0777, 0700);
+}
+
+TEST("carrying again is harmless; another's file is left alone")
+{
+    CLEANUP(arena_freep) struct arena *arena = arena_new();
+    CLEANUP(folder_free) struct folder folder = folder_new();
+    struct carried carried;
+    notify_spool(folder.path, &plain, &carried);
+    notify_spool(folder.path, &plain, &carried);
+    CHECK_INT(carried.outcome, CARRY_SENT);
+    CHECK_INT(count_files(folder.path), 1);
+    struct notice_mail other = plain;
+    other.subject = STR("Something else");
+    notify_spool(folder.path, &other, &carried);
+    CHECK_INT(carried.outcome, CARRY_FAILED);
+    CHECK_STR(read_all(arena, folder.path, "n1.eml"), plain_text);
+}
+
+TEST("no value can add a header")
+{
+    static const struct {
+        int line;
+        const char *value;
+    } rows[] = {
+        {L, "Hello\r\nBcc: thief@example.org"},
+        {L, "Hello\nBcc: thief@example.org"},
+        {L, "Hello\rBcc: thief@example.org"},
+        {L, "\r\n\r\nBcc: thief@example.org"},
+        {L, "x\xe2\x80\xa8"
+            "Bcc: thief@example.org"},
+    };
+    CLEANUP(arena_freep) struct arena *arena = arena_new();
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct notice_mail mail = plain;
+        mail.subject = mail.to = mail.address = mail.reference = mail.date = str_of(rows[i].value);
+        struct str text = mail_text(arena, &mail);
+        CHECK_AT(rows[i].line, str_find(text, STR("\nBcc:"), 0) < 0);
+        CHECK_AT(rows[i].line, str_find(text, STR("\rBcc:"), 0) < 0);
+        /* The empty line that ends the header comes after its last field. */
+        CHECK_AT(rows[i].line,
+                 str_find(text, STR("\r\n\r\n"), 0) > str_find(text, STR("MIME-Version"), 0));
+    }
+}
+
+TEST("long values fold; none is cut and no character is torn")
+{
+    CLEANUP(arena_freep) struct arena *arena = arena_new();
+    struct text subject = text_new(arena);
+    for (int i = 0; i < 1500; i++)
+        text_add(&subject, STR("\xc3\xa9"));
+    struct notice_mail mail = plain;
+    mail.subject = text_str(&subject);
+    struct str text = mail_text(arena, &mail);
+    CHECK(utf8_valid(text));
+    size_t letters = 0, longest = 0, line = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        letters += text.at[i] == '\xc3';
+        line = text.at[i] == '\n' ? 0 : line + 1;
+        longest = line > longest ? line : longest;
+    }
+    CHECK_INT(letters, 1500);
+    CHECK(longest <= 998);
+}
+
+TEST("a second form makes it two alternatives")
+{
+    CLEANUP(arena_freep) struct arena *arena = arena_new();
+    struct notice_mail mail = plain;
+    mail.html = STR("<p>Late</p>");
+    struct str text = mail_text(arena, &mail);
+    CHECK(str_find(text, STR("Content-Type: multipart/alternative; boundary="), 0) > 0);
+    CHECK(str_find(text, STR("Content-Type: text/html; charset=utf-8"), 0) > 0);
+    CHECK(str_find(text, STR("<p>Late</p>\r\n"), 0) > 0);
+    CHECK(str_eq(text, mail_text(arena, &mail)));
+}
+
+TEST("an id that would lead elsewhere is refused")
+{
+    static const struct {
+        int line;
+        const char *id;
+    } rows[] = {{L, ""}, {L, "../x"}, {L, "a/b"}, {L, ".hidden"}, {L, "a b"}, {L, "a\n"}};
+    CLEANUP(folder_free) struct folder folder = folder_new();
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct notice_mail mail = plain;
+        mail.id = str_of(rows[i].id);
+        struct carried carried;
+        struct error error;
+        notify_spool(folder.path, &mail, &carried);
+        CHECK_INT_AT(rows[i].line, carried.outcome, CARRY_FAILED);
+        CHECK_INT_AT(rows[i].line, notify_unspool(folder.path, mail.id, &error), RESULT_MISUSE);
+    }
+    CHECK_INT(count_files(folder.path), 0);
+}
+
+TEST("what cannot be written now is tried later, and leaves nothing half")
+{
+    CLEANUP(folder_free) struct folder folder = folder_new();
+    struct carried carried;
+    notify_spool("/dev/null/spool", &plain, &carried);
+    CHECK_INT(carried.outcome, CARRY_LATER);
+    /* A full disk is played by a limit on the size of files. */
+    struct rlimit before, small;
+    getrlimit(RLIMIT_FSIZE, &before);
+    small = before;
+    small.rlim_cur = 100;
+    signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_FSIZE, &small);
+    notify_spool(folder.path, &plain, &carried);
+    setrlimit(RLIMIT_FSIZE, &before);
+    CHECK_INT(carried.outcome, CARRY_LATER);
+    CHECK_INT(count_files(folder.path), 0);
+    notify_spool(folder.path, &plain, &carried);
+    CHECK_INT(carried.outcome, CARRY_SENT);
+}
+
+TEST("a planted link is not written through")
+{
+    CLEANUP(arena_freep) struct arena *arena = arena_new();
+    CLEANUP(folder_free) struct folder folder = folder_new();
+    char victim[96], name[96];
+    snprintf(victim, sizeof victim, "%s/victim", folder.path);
+    fclose(fopen(victim, "w"));
+    struct carried carried;
+    snprintf(name, sizeof name, "%s/.n1.new", folder.path);
+    CHECK(symlink(victim, name) == 0);
+    notify_spool(folder.path, &plain, &carried);
+    CHECK_INT(carried.outcome, CARRY_SENT);
+    CHECK_STR(read_all(arena, folder.path, "victim"), "");
+    struct notice_mail second = plain;
+    second.id = STR("n2");
+    snprintf(name, sizeof name, "%s/n2.eml", folder.path);
+    CHECK(symlink(victim, name) == 0);
+    notify_spool(folder.path, &second, &carried);
+    CHECK_INT(carried.outcome, CARRY_FAILED);
+    CHECK_STR(read_all(arena, folder.path, "victim"), "");
+}
+
+TEST("a notice is taken back, half-written ones too")
+{
+    CLEANUP(folder_free) struct folder folder = folder_new();
+    struct carried carried;
+    struct error error;
+    char name[96];
+    notify_spool(folder.path, &plain, &carried);
+    snprintf(name, sizeof name, "%s/.n1.new", folder.path);
+    fclose(fopen(name, "w"));
+    CHECK_INT(notify_unspool(folder.path, plain.id, &error), RESULT_DONE);
+    CHECK_INT(count_files(folder.path), 0);
+    CHECK_INT(notify_unspool(folder.path, plain.id, &error), RESULT_DONE);
+    CHECK_INT(notify_unspool("/nowhere/spool", plain.id, &error), RESULT_DONE);
+    /* A link is removed, and what it leads to is not touched. */
+    char victim[96];
+    snprintf(victim, sizeof victim, "%s/victim", folder.path);
+    FILE *out = fopen(victim, "w");
+    fputs("kept", out);
+    fclose(out);
+    snprintf(name, sizeof name, "%s/n1.eml", folder.path);
+    CHECK(symlink(victim, name) == 0);
+    CHECK_INT(notify_unspool(folder.path, plain.id, &error), RESULT_DONE);
+    CLEANUP(arena_freep) struct arena *arena = arena_new();
+    CHECK_STR(read_all(arena, folder.path, "victim"), "kept");
+    CHECK_INT(count_files(folder.path), 1);
+}
