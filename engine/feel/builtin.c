@@ -1,6 +1,6 @@
 #include "feel/builtin.h"
 
-#include "feel/type.h"
+#include <string.h>
 
 static const struct builtin_table *const tables[] = {
     &builtin_string,   &builtin_regex, &builtin_number,  &builtin_list,   &builtin_list_edit,
@@ -122,13 +122,24 @@ static struct feel_value refuse(struct call *call, const struct builtin *row, pt
                       kind_name(value.kind));
 }
 
+static bool same_names(const struct builtin *a, const struct builtin *b)
+{
+    for (size_t i = 0; i < builtin_params(a); i++)
+        if (b->params[i].name == NULL || strcmp(a->params[i].name, b->params[i].name) != 0)
+            return false;
+    return true;
+}
+
 struct feel_value builtin_apply(struct call *call, const struct builtin *row,
                                 const struct feel_value *args, size_t count)
 {
     struct feel_value bound[MAX_PARAMS];
     const struct builtin *first = NULL;
     ptrdiff_t wrong = -1;
+    const struct builtin *start = row;
     for (; row != NULL; row = builtin_next(row)) {
+        if (call->node->named && call->node->kind == NODE_CALL_BUILTIN && !same_names(start, row))
+            continue;
         for (size_t i = 0; i < MAX_PARAMS; i++)
             bound[i] = feel_null();
         if (!count_fits(row, count))

@@ -214,6 +214,7 @@ struct node *parse_builtin_call(struct parser *p, const struct builtin *row, siz
         node->kids[named ? (size_t)param_index(fit, args.names.items[i]) : i] =
             args.values.items[i];
     node->of.builtin = fit;
+    node->named = named;
     check_types(p, fit, &args, node->kids, count);
     node->type = result_type(fit, node);
     make_seal(p, node);

@@ -1,4 +1,6 @@
 /* Comparisons, `between`, `in` and unary tests. */
+#include <string.h>
+
 #include "feel/run.h"
 #include "feel/value.h"
 
@@ -40,11 +42,19 @@ static bool order_holds(enum node_op op, int order)
     return false;
 }
 
-/* `=` of an erased or failed value is unknown, so that a fault never looks like an answer; of an
- * ordinary null it is false. */
+static bool is_erased(struct feel_value value)
+{
+    return value.kind == FEEL_NULL && value.of.reason != NULL &&
+           strcmp(value.of.reason->code, "erased") == 0;
+}
+
+/* `=` of an erased value is unknown, so that forgetting never looks like an answer; of any other
+ * null it is DMN's. */
 static struct feel_value equality(struct run *run, const struct node *node, struct feel_value a,
                                   struct feel_value b)
 {
+    if (is_erased(a) || is_erased(b))
+        return is_erased(a) ? a : b;
     enum tri tri = value_equal(a, b);
     if (tri == TRI_UNKNOWN)
         return undecided(run, node, a, b);
@@ -111,6 +121,8 @@ static struct feel_value run_one(struct run *run, const struct node *node, struc
     struct feel_value value = run_node(run, node->kids[0]);
     if (node->op != OP_NONE)
         return compare(run, node, input, value);
+    if (value.kind == FEEL_NULL && value.of.reason != NULL)
+        return value;
     if (node->condition) {
         if (value.kind == FEEL_BOOLEAN || value.kind == FEEL_NULL)
             return value;

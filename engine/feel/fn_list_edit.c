@@ -1,6 +1,7 @@
 /* Functions that make a list of others (DMN 1.5, table 74). */
 #include "base/limits.h"
 #include "feel/builtin.h"
+#include "feel/number.h"
 #include "feel/type.h"
 
 typedef VEC(struct feel_value) values;
@@ -104,7 +105,7 @@ static struct feel_value flatten(struct call *call, const struct feel_value *arg
 static bool position(struct feel_value value, size_t end, size_t *ret)
 {
     int64_t at;
-    if (!feel_to_int(value, &at) || at == 0)
+    if (!number_truncate(value.of.number, &at) || at == 0)
         return false;
     at = at < 0 ? (int64_t)end + at : at - 1;
     *ret = (size_t)at;

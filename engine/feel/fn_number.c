@@ -8,8 +8,7 @@ static struct feel_value rounded(struct call *call, const struct feel_value *arg
 {
     int64_t scale = 0;
     struct feel_number number;
-    if (args[1].kind == FEEL_NUMBER && !feel_to_int(args[1], &scale) &&
-        !(number_round(args[1].of.number, 0, ROUND_DOWN, &number) && number_to_int(number, &scale)))
+    if (args[1].kind == FEEL_NUMBER && !number_truncate(args[1].of.number, &scale))
         return call_fault(call, "bad_scale", "the scale must be a whole number");
     if (!number_round(args[0].of.number, scale, rounding, &number))
         return call_fault(call, "bad_scale", "the scale must lie between %d and %d",

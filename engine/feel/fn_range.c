@@ -176,7 +176,44 @@ REVERSED(during)
     {                                                                                              \
         name, params, &feel_t_boolean, call, 0, help                                               \
     }
+/* The text of a range whose ends are literals or made by functions of literals. */
+static bool is_end(const struct node *node)
+{
+    if (node == NULL || node->kind == NODE_LITERAL)
+        return node != NULL && node->of.value.kind != FEEL_NULL;
+    if (node->kind != NODE_CALL_BUILTIN)
+        return false;
+    for (size_t i = 0; i < node->count; i++)
+        if (node->kids[i] == NULL || node->kids[i]->kind != NODE_LITERAL)
+            return false;
+    return true;
+}
+
+static struct feel_value range_from_text(struct call *call, const struct feel_value *args)
+{
+    struct feel_compiler compiler = {
+        .arena = call->arena, .diags = diags_new(call->arena), .tolerant = true};
+    struct excerpt text = excerpt_of(call->arena, "<range>", args[0].of.string);
+    const struct feel_expr *expr = feel_compile(&compiler, &text, NULL);
+    if (expr == NULL || expr->root->kind != NODE_RANGE || !is_end(expr->root->kids[0]) ||
+        !is_end(expr->root->kids[1]))
+        return call_fault(call, "bad_range", "the text is no range");
+    struct run run = {.env = call->run->env, .expr = expr, .depth = call->run->depth};
+    struct feel_value range = run_node(&run, expr->root);
+    int order;
+    if (range.kind == FEEL_RANGE &&
+        feel_compare(range.of.range->from, range.of.range->to, &order) && order > 0)
+        return call_fault(call, "bad_range", "the range ends before it starts");
+    return range;
+}
+
 static const struct builtin rows[] = {
+    {"range",
+     {{"from", K(STRING), false}},
+     &feel_t_range,
+     range_from_text,
+     0,
+     "the range that a text names"},
     ROW("before", POINTS, before, "whether one ends before the other starts"),
     ROW("before", POINT_RANGE, before, "whether one ends before the other starts"),
     ROW("before", RANGE_POINT, before, "whether one ends before the other starts"),

@@ -35,8 +35,7 @@ static void compile_context_free(pcre2_compile_context **context)
 /* ---- the pattern ---- */
 static bool read_flags(struct str flags, uint32_t *ret, bool *ret_literal)
 {
-    *ret = PCRE2_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_NO_AUTO_CAPTURE;
-    *ret &= ~(uint32_t)PCRE2_NO_AUTO_CAPTURE;
+    *ret = PCRE2_UTF | PCRE2_DOLLAR_ENDONLY;
     *ret_literal = false;
     for (size_t i = 0; i < flags.len; i++) {
         if (flags.at[i] == 's')
@@ -46,7 +45,7 @@ static bool read_flags(struct str flags, uint32_t *ret, bool *ret_literal)
         else if (flags.at[i] == 'i')
             *ret |= PCRE2_CASELESS;
         else if (flags.at[i] == 'x')
-            *ret |= PCRE2_EXTENDED | PCRE2_EXTENDED_MORE;
+            *ret |= PCRE2_EXTENDED;
         else if (flags.at[i] == 'q')
             *ret_literal = true;
         else
@@ -65,7 +64,7 @@ struct front { /* translation of a pattern */
     struct str in;
     size_t at;
     struct text out;
-    bool extended;
+    bool dot_all;
     int open_groups, groups;
     bool closed[100]; /* groups that may be referred to */
     int stack[100];
@@ -143,9 +142,7 @@ static bool translate_class(struct front *front, int depth)
         if (c == '[' || c == ']')
             return false;
         members++;
-        if (front->extended && (c == ' ' || c == '\n' || c == '\t' || c == '\r'))
-            front->at++;
-        else if (c != '\\')
+        if (c != '\\')
             copy_char(front);
         else if (!translate_escape(front, true))
             return false;
@@ -222,8 +219,8 @@ static bool translate_one(struct front *front)
     case ']':
     case '}':
         return false;
-    case '#':
-        text_add(&front->out, STR("\\#"));
+    case '.':
+        text_add(&front->out, front->dot_all ? STR(".") : STR("[^\\n\\r]"));
         front->at++;
         return true;
     default:
@@ -232,15 +229,31 @@ static bool translate_one(struct front *front)
     }
 }
 
-static bool translate(struct arena *arena, struct str pattern, bool extended, struct str *ret)
+static bool translate(struct arena *arena, struct str pattern, bool dot_all, struct str *ret)
 {
-    struct front front = {.in = pattern, .out = text_new(arena), .extended = extended};
-    front.closed[0] = false;
+    struct front front = {.in = pattern, .out = text_new(arena), .dot_all = dot_all};
     while (front.at < pattern.len)
         if (!translate_one(&front))
             return false;
     *ret = text_str(&front.out);
     return front.open_groups == 0;
+}
+
+/* With flag `x` blanks outside of classes are not part of the pattern, wherever they stand. */
+static struct str without_blanks(struct arena *arena, struct str pattern)
+{
+    struct text out = text_new(arena);
+    int depth = 0;
+    for (size_t i = 0; i < pattern.len; i++) {
+        char c = pattern.at[i];
+        if (depth == 0 && (c == ' ' || c == '\n' || c == '\t' || c == '\r'))
+            continue;
+        if (c == '\\' && depth > 0 && i + 1 < pattern.len)
+            text_char(&out, pattern.at[i++]);
+        depth += (c == '[') - (c == ']' && depth > 0);
+        text_char(&out, pattern.at[i]);
+    }
+    return text_str(&out);
 }
 
 static pcre2_code *compile(struct call *call, struct str pattern, struct str flags)
@@ -253,9 +266,12 @@ static pcre2_code *compile(struct call *call, struct str pattern, struct str fla
     if (pattern.len > PATTERN_BYTES || !utf8_valid(pattern) ||
         !read_flags(flags, &options, &literal))
         return NULL;
+    if (options & PCRE2_EXTENDED)
+        pattern = translated = without_blanks(call->arena, pattern);
+    options &= ~(uint32_t)PCRE2_EXTENDED;
     if (literal)
         options = (options & (PCRE2_UTF | PCRE2_CASELESS)) | PCRE2_LITERAL;
-    else if (!translate(call->arena, pattern, (options & PCRE2_EXTENDED) != 0, &translated))
+    else if (!translate(call->arena, pattern, (options & PCRE2_DOTALL) != 0, &translated))
         return NULL;
     pcre2_compile_context *context CLEANUP(compile_context_free) =
         pcre2_compile_context_create(NULL);

@@ -1,6 +1,7 @@
 /* Functions of strings (DMN 1.5, table 73). Positions count characters from 1. */
 #include "base/limits.h"
 #include "feel/builtin.h"
+#include "feel/number.h"
 #include "feel/type.h"
 
 static struct feel_value string_length(struct call *call, const struct feel_value *args)
@@ -91,9 +92,9 @@ static struct feel_value substring(struct call *call, const struct feel_value *a
 {
     struct str s = args[0].of.string;
     int64_t start, length = INT64_MAX, count = (int64_t)utf8_count(s);
-    if (!feel_to_int(args[1], &start) || start == 0)
+    if (!number_truncate(args[1].of.number, &start) || start == 0)
         return call_fault(call, "bad_index", "positions count from 1, or from -1 backwards");
-    if (args[2].kind != FEEL_NULL && (!feel_to_int(args[2], &length) || length < 1))
+    if (args[2].kind != FEEL_NULL && (!number_truncate(args[2].of.number, &length) || length < 1))
         return call_fault(call, "bad_index", "the length must be a whole number above 0");
     start = start < 0 ? count + start : start - 1;
     if (start < 0 || start >= count)

@@ -73,6 +73,7 @@ struct node {
     uint32_t from, to;       /* in the text of the expression */
     uint32_t height;         /* of the tree below, 1 for a leaf */
     bool from_open, to_open; /* of a range */
+    bool named;              /* of a call: arguments were given by name */
     bool condition;          /* of a unary test: it names the input itself */
     struct node **kids;
     size_t count;
@@ -96,8 +97,5 @@ struct feel_expr {
     struct excerpt text;
     const struct node *root;
 };
-
-/* As FEEL source that parses to the same tree: with brackets where precedence could matter. */
-struct str node_print(struct arena *arena, const struct node *node);
 
 #endif

@@ -218,6 +218,11 @@ bool number_to_int(struct feel_number n, int64_t *ret)
     return true;
 }
 
+bool number_truncate(struct feel_number n, int64_t *ret)
+{
+    return number_round(n, 0, ROUND_DOWN, &n) && number_to_int(n, ret);
+}
+
 bool number_is_whole(struct feel_number n)
 {
     struct feel_number rounded;

@@ -28,6 +28,8 @@ bool number_parse(struct str text, struct feel_number *ret);
 size_t number_format(struct feel_number n, char *ret_text);
 struct feel_number number_of(int64_t value);
 bool number_to_int(struct feel_number n, int64_t *ret);
+/* The digits after the point are dropped. */
+bool number_truncate(struct feel_number n, int64_t *ret);
 bool number_is_whole(struct feel_number n);
 bool number_is_zero(struct feel_number n);
 int number_sign(struct feel_number n); /* -1, 0, 1 */

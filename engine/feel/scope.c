@@ -169,12 +169,13 @@ static void find_open_element(const struct parser *p, struct name_match *match)
 {
     uint32_t up = 0;
     for (struct local *local = p->locals; local != NULL; local = local->outer, up++) {
-        if (match->kind == NAME_LOCAL && match->up == up)
-            return;
         const struct feel_type *type = local->element ? local->types.items[0] : NULL;
         if (type == NULL ||
-            !(type->kind == FEEL_T_ANY || (type->kind == FEEL_T_CONTEXT && type->count == 0)))
+            !(type->kind == FEEL_T_ANY || (type->kind == FEEL_T_CONTEXT && type->count == 0))) {
+            if (match->kind == NAME_LOCAL && match->up == up)
+                return;
             continue;
+        }
         match->element = local;
         match->element_up = up;
         return;

@@ -146,6 +146,17 @@ bool type_allows(const struct feel_type *type, enum feel_type_kind kind)
     return type->kind == kind || type->kind == FEEL_T_ANY || type->kind == FEEL_T_NULL;
 }
 
+static bool same_fields(const struct feel_type *a, const struct feel_type *b)
+{
+    if (a->count != b->count)
+        return false;
+    for (size_t i = 0; i < a->count; i++)
+        if (!str_eq(a->fields[i].name, b->fields[i].name) ||
+            a->fields[i].type->kind != b->fields[i].type->kind)
+            return false;
+    return true;
+}
+
 const struct feel_type *type_join(const struct feel_type *a, const struct feel_type *b)
 {
     if (a == b || b->kind == FEEL_T_NULL)
@@ -155,7 +166,7 @@ const struct feel_type *type_join(const struct feel_type *a, const struct feel_t
     if (a->kind != b->kind)
         return &feel_any;
     if (a->kind == FEEL_T_CONTEXT)
-        return &feel_t_context;
+        return same_fields(a, b) ? a : &feel_t_context;
     if (a->kind == FEEL_T_LIST)
         return types_meet(a->of, b->of) && a->of->kind == b->of->kind ? a : &feel_t_list;
     return type_of_kind((enum feel_kind)(a->kind - 1));
@@ -261,6 +272,12 @@ bool type_is_instance(struct arena *arena, struct feel_value value, const struct
         return has_all_fields(arena, value.of.context, type);
     if (value.kind == FEEL_FUNCTION && type->kind == FEEL_T_FUNCTION)
         return type->count == 0 || value.of.function->count == type->count;
+    if (value.kind == FEEL_LIST && type->kind == FEEL_T_LIST && type->of->kind != FEEL_T_ANY) {
+        for (size_t i = 0; i < value.of.list->count; i++)
+            if (!type_is_instance(arena, value.of.list->items[i], type->of))
+                return false;
+        return true;
+    }
     return feel_conforms(arena, value, type, NULL);
 }
 
