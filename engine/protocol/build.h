@@ -47,6 +47,8 @@ bool is_reserved(struct str name); /* a name of the scope of FEEL in protocols *
 struct str label_of(const struct build *build, const struct raw_row *row);
 struct str label_of_id(const struct build *build, struct str id);
 bool is_present(const struct key_name *name);
+/* Where a row stands: at its id, else where its content begins. */
+struct span row_place(const struct raw_row *row);
 struct excerpt excerpt_of_name(const struct key_name *name);
 struct privacy build_privacy(struct build *build, const struct raw_privacy *raw);
 

@@ -305,6 +305,12 @@ static const struct action_form forms[] = {
     {uses_if, build_choice},    {uses_for_each, build_loop},
 };
 
+/* An action without a form that has keys has keys that were refused already. */
+static bool says_something(struct span at)
+{
+    return at.source && str_find(str_part(at.source->text, at.from, at.to), STR(":"), 0) >= 0;
+}
+
 static const struct action *build_action(struct build *build, const struct raw_action *raw,
                                          const struct feel_names *names)
 {
@@ -318,6 +324,8 @@ static const struct action *build_action(struct build *build, const struct raw_a
         used++;
     }
     action->at = raw->at;
+    if (!used && says_something(raw->at))
+        return NULL;
     if (used != 1) {
         diag_error(build->diags, "P052", raw->at,
                    used ? "this holds several actions; write one to a list entry"

@@ -56,7 +56,7 @@ void shape_roles(struct build *build)
         struct role *role = lookup(build, "role", raws[i].row.name.text);
         words[i] = role->id;
         role->label = label_of(build, &raws[i].row);
-        role->at = raws[i].row.at;
+        role->at = row_place(&raws[i].row);
         role->many = raws[i].many;
         role->min = bound_of(&raws[i].min);
         role->max = bound_of(&raws[i].max);
@@ -117,7 +117,7 @@ static void build_document(struct build *build, const struct raw_document *raw,
                            struct document *document)
 {
     document->label = label_of(build, &raw->row);
-    document->at = raw->row.at;
+    document->at = row_place(&raw->row);
     document->from = refer_roles(build, &raw->from);
     document->pack = raw->pack.text;
     document->valid_until_required = raw->valid_until == 1;
@@ -146,7 +146,7 @@ static void build_consent(struct build *build, const struct raw_consent *raw,
 {
     const struct field **over = ARENA_ARRAY(build->arena, const struct field *, raw->over.count);
     consent->label = label_of(build, &raw->row);
-    consent->at = raw->row.at;
+    consent->at = row_place(&raw->row);
     consent->from = refer_roles(build, &raw->from);
     consent->each = raw->who == 2;
     consent->privacy = build_privacy(build, &raw->privacy);
@@ -177,7 +177,7 @@ void shape_records(struct build *build)
     for (size_t i = 0; i < build->raw->records.count; i++) {
         struct record_type *record = lookup(build, "record", raws[i].row.name.text);
         record->label = label_of(build, &raws[i].row);
-        record->at = raws[i].row.at;
+        record->at = row_place(&raws[i].row);
         record->fields = build_takes(build, &raws[i].fields, true);
         record->count = raws[i].fields.count;
     }
@@ -246,7 +246,7 @@ void shape_links(struct build *build)
         const struct raw_link *raw = &raws[i];
         struct link *link = lookup(build, "link", raw->row.name.text);
         link->label = label_of(build, &raw->row);
-        link->at = raw->row.at;
+        link->at = row_place(&raw->row);
         link->protocol = raw->protocol.text;
         link->min = bound_of(&raw->min);
         link->max = bound_of(&raw->max);
@@ -280,7 +280,7 @@ static void build_notices(struct build *build)
     for (size_t i = 0; i < build->raw->notices.count; i++) {
         struct notice *notice = lookup(build, "notice", raws[i].row.name.text);
         notice->label = label_of(build, &raws[i].row);
-        notice->at = raws[i].row.at;
+        notice->at = row_place(&raws[i].row);
         notice->to = refer_roles(build, &raws[i].to);
         notice->subject = build_template(build, raws[i].subject, names);
         notice->text = build_template(build, raws[i].text, names);

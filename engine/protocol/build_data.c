@@ -21,7 +21,7 @@ static void shape_columns(struct build *build, const struct raw_field *raw, stru
     field->columns = columns;
     field->column_count = raw->columns.count;
     if (!raw->columns.count)
-        diag_error(build->diags, "P030", raw->row.at, "the table `%.*s` has no columns",
+        diag_error(build->diags, "P030", row_place(&raw->row), "the table `%.*s` has no columns",
                    STR_ARG(field->id));
 }
 
@@ -81,8 +81,8 @@ static void shape_table(struct build *build, const struct raw_field *raw, struct
         diag_error(build->diags, "P032", raw->fallback->at,
                    "a table has no `default`; give its rows their defaults");
     if (!raw->rows)
-        diag_error(build->diags, "P031", raw->row.at, "the table `%.*s` does not say which rows",
-                   STR_ARG(field->id));
+        diag_error(build->diags, "P031", row_place(&raw->row),
+                   "the table `%.*s` does not say which rows", STR_ARG(field->id));
     else if (raw->rows->kind == YAML_MAPPING)
         shape_known_rows(build, raw->rows, field);
     else
@@ -92,7 +92,7 @@ static void shape_table(struct build *build, const struct raw_field *raw, struct
 static void refuse_table_keys(struct build *build, const struct raw_field *raw)
 {
     if (raw->rows || raw->columns.count)
-        diag_error(build->diags, "P033", raw->row.at,
+        diag_error(build->diags, "P033", row_place(&raw->row),
                    "`rows` and `columns` belong to a field of `type: table`");
 }
 
@@ -103,7 +103,7 @@ void shape_data(struct build *build)
         const struct raw_field *raw = &raws[i];
         struct field *field = lookup(build, "data", raw->row.name.text);
         field->label = label_of(build, &raw->row);
-        field->at = raw->row.at;
+        field->at = row_place(&raw->row);
         if (is_table(raw)) {
             shape_table(build, raw, field);
             continue;
@@ -255,7 +255,7 @@ void shape_values(struct build *build)
         const struct raw_field shape = {.row = raw->row, .type = raw->type, .words = raw->words};
         value->label = label_of(build, &raw->row);
         value->source = raw->row.source.text;
-        value->at = raw->row.at;
+        value->at = row_place(&raw->row);
         value->type = build_type(build, &shape, NULL);
     }
 }
@@ -264,14 +264,6 @@ static int by_date(const void *a, const void *b)
 {
     const struct dated_row *left = a, *right = b;
     return date_compare(left->from, right->from);
-}
-
-static void refuse_same_day(struct build *build, const struct dated_value *value)
-{
-    for (size_t i = 1; i < value->count; i++)
-        if (date_compare(value->rows[i - 1].from, value->rows[i].from) == 0)
-            diag_error(build->diags, "P037", value->at, "the value `%.*s` has two rows for %.*s",
-                       STR_ARG(value->id), STR_ARG(date_format(build->arena, value->rows[i].from)));
 }
 
 static void build_dated(struct build *build, const struct yaml_node *from,
@@ -288,7 +280,6 @@ static void build_dated(struct build *build, const struct yaml_node *from,
     qsort(rows, from->count, sizeof *rows, by_date);
     value->rows = rows;
     value->count = from->count;
-    refuse_same_day(build, value);
 }
 
 void build_values(struct build *build)

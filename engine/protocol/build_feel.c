@@ -91,7 +91,8 @@ static bool literal_scalar(struct build *build, const struct yaml_node *node,
     }
     if (feel_read_literal(build->arena, yaml_text(node), type, ret, &why))
         return true;
-    struct diag *diag = diag_error(build->diags, "P020", node->at, "%.*s", STR_ARG(why));
+    struct diag *diag =
+        diag_error(build->diags, "P020", node->at, "this value: %.*s", STR_ARG(why));
     if (type->word_count) {
         struct str near = nearest_word(yaml_text(node), type->words, type->word_count);
         if (near.len) {

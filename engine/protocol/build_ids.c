@@ -26,11 +26,22 @@ bool is_present(const struct key_name *name)
     return name->text.len > 0;
 }
 
+struct span row_place(const struct raw_row *row)
+{
+    return row->name.at.source ? row->name.at : row->at;
+}
+
+/* A kind as people say it. */
+static const char *word_of(const char *kind)
+{
+    return str_is(str_of(kind), "data") ? "field" : kind;
+}
+
 void declare_id(struct build *build, const char *kind, const struct key_name *name, void *row)
 {
     struct str key = id_key(build, kind, name->text);
     if (map_has(build->ids, key))
-        diag_error(build->diags, "P010", name->at, "there is already a %s `%.*s`", kind,
+        diag_error(build->diags, "P010", name->at, "there is already a %s `%.*s`", word_of(kind),
                    STR_ARG(name->text));
     else
         map_put(build->ids, key, row);
@@ -66,8 +77,8 @@ static struct str nearest_id(const struct build *build, const char *kind, struct
 
 static void report_unknown(struct build *build, const char *kind, const struct key_name *name)
 {
-    struct diag *diag = diag_error(build->diags, "P011", name->at, "there is no %s `%.*s`", kind,
-                                   STR_ARG(name->text));
+    struct diag *diag = diag_error(build->diags, "P011", name->at, "there is no %s `%.*s`",
+                                   word_of(kind), STR_ARG(name->text));
     struct str near = nearest_id(build, kind, name->text);
     if (near.len)
         diag_help(build->diags, diag, "did you mean `%.*s`?", STR_ARG(near));

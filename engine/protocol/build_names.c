@@ -277,7 +277,7 @@ void build_defines(struct build *build)
             build_feel(build, raws[i].value, build->protocol->names, NULL);
         if (!define)
             continue;
-        define->at = raws[i].row.at;
+        define->at = row_place(&raws[i].row);
         define->value = value;
         if (!value)
             continue;

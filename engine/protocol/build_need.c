@@ -114,8 +114,8 @@ static void check_forms(struct build *build, const struct raw_need *raw)
 {
     int forms = (raw->rule != NULL) + (raw->has.count > 0) + (raw->has_answer.count > 0);
     if (forms != 1) {
-        struct diag *diag = diag_error(build->diags, "P050", raw->row.at, "the need `%.*s` %s",
-                                       STR_ARG(raw->row.name.text),
+        struct diag *diag = diag_error(build->diags, "P050", row_place(&raw->row),
+                                       "the need `%.*s` %s", STR_ARG(raw->row.name.text),
                                        forms ? "is said in two ways" : "does not say what it asks");
         diag_help(build->diags, diag, "say one of `rule`, `has` and `has_answer`");
     }
@@ -131,7 +131,7 @@ static void build_need(struct build *build, const struct raw_need *raw, struct n
     const struct key_names *paths = raw->has.count ? &raw->has : &raw->has_answer;
     check_forms(build, raw);
     need->source = raw->row.source.text;
-    need->at = raw->row.at;
+    need->at = row_place(&raw->row);
     need->unmet = (enum unmet)raw->unmet;
     need->answer = raw->has_answer.count > 0;
     need->who = refer_roles(build, &raw->who);

@@ -20,7 +20,7 @@ static struct state *declare_state(struct build *build, struct state *parent,
     struct state *state = ARENA_NEW(build->arena, struct state);
     state->id = raw->row.name.text;
     state->label = label_of(build, &raw->row);
-    state->at = raw->row.at;
+    state->at = row_place(&raw->row);
     state->type = type_of(raw);
     state->deep = raw->history == 2;
     state->parent = parent;

@@ -107,7 +107,7 @@ static void build_tells(struct build *build, const struct raw_task *raw,
         anchors |= ANCHOR_BIT(ANCHOR_OCCURRENCE);
     for (size_t i = 0; i < raw->tell.count; i++) {
         tells[i].id = raws[i].row.name.text;
-        tells[i].at = raws[i].row.at;
+        tells[i].at = row_place(&raws[i].row);
         tells[i].when = build_when(build, raws[i].when, names, anchors);
         tells[i].to = refer_roles(build, &raws[i].to);
         tells[i].notice = refer(build, "notice", &raws[i].notice);
@@ -137,7 +137,7 @@ const struct task *build_task(struct build *build, const struct state *state,
     struct task *task = lookup(build, "task", raw->row.name.text);
     const struct feel_type *each = NULL;
     struct task_names names = names_of_task(build, NULL, raw->every != NULL);
-    task->at = raw->row.at;
+    task->at = row_place(&raw->row);
     task->state = state;
     task->who = refer_roles(build, &raw->who);
     task->condition = build_feel(build, raw->condition, names.plain, &feel_t_boolean);

@@ -58,7 +58,7 @@ static void check_targets(struct build *build, const struct raw_transition *raw,
 {
     check_together(build, &transition->targets, raw->to.at);
     if (transition->internal && !transition->targets.count)
-        diag_error(build->diags, "P067", raw->row.at,
+        diag_error(build->diags, "P067", row_place(&raw->row),
                    "`internal` means nothing without `to`: nothing is left anyway");
 }
 
@@ -86,7 +86,7 @@ static const struct transition *build_transition(struct build *build, struct sta
 {
     struct transition *transition = ARENA_NEW(build->arena, struct transition);
     transition->trigger = trigger;
-    transition->at = raw->row.at;
+    transition->at = row_place(&raw->row);
     transition->source = state;
     transition->internal = raw->internal;
     transition->takes = build_takes(build, &raw->takes, false);
@@ -106,7 +106,7 @@ static const struct transition *build_transition(struct build *build, struct sta
     transition->needs = refer_needs(build, &raw->needs);
     transition->actions = build_actions(build, &raw->body, names);
     transition->id = is_present(&raw->id) ? raw->id.text : made_id(build, state, transition);
-    const struct key_name id = {transition->id, is_present(&raw->id) ? raw->id.at : raw->row.at};
+    const struct key_name id = {transition->id, is_present(&raw->id) ? raw->id.at : transition->at};
     declare_id(build, "transition", &id, transition);
     check_targets(build, raw, transition);
     check_person(build, raw);
@@ -135,6 +135,8 @@ static void add_all(struct made *made, struct key_list *list, const struct key_n
         if (event) {
             *only = *event;
             raws[i].event = (struct key_names){only, 1, event->at};
+            if (list->count == 1)
+                raws[i].row.name.at = event->at;
         }
         const struct transition *transition =
             build_transition(made->build, made->state, &raws[i], trigger);

@@ -171,7 +171,7 @@ static int ways_of(const struct raw_field *raw)
 
 const struct feel_type *build_type(struct build *build, const struct raw_field *raw, bool *ret_role)
 {
-    struct span at = raw->row.at;
+    struct span at = row_place(&raw->row);
     if (ways_of(raw) != 1) {
         struct diag *diag =
             diag_error(build->diags, "P016", at,
@@ -224,7 +224,7 @@ const struct take *build_takes(struct build *build, const struct key_list *list,
         check_visible(build, &raw->row.name, "field");
         takes[i].id = raw->row.name.text;
         takes[i].label = label_of(build, &raw->row);
-        takes[i].at = raw->row.at;
+        takes[i].at = row_place(&raw->row);
         takes[i].type = build_type(build, raw, &takes[i].is_role);
         takes[i].optional = optional || raw->required == FLAG_FALSE;
         takes[i].privacy = build_privacy(build, &raw->privacy);

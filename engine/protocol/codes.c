@@ -96,7 +96,6 @@ const struct diag_code protocol_codes[] = {
     {"P036", "not a regular expression",
      "The pattern cannot be compiled. It is written as for FEEL's matches(), and must match the\n"
      "whole text. Quote it, so that YAML leaves it alone.\n"},
-    {"P037", "two rows for one day", "A dated value has one row for each date.\n"},
     {"P038", "not a date", "The keys under `from` are dates such as 2026-09-01.\n"},
     {"P040", "impossible bounds",
      "`min` is at least 0, `max` at least 1, and `min` at most `max`.\n"},
@@ -211,8 +210,6 @@ const struct diag_code protocol_codes[] = {
     {"P116", "a negation of a value that may be null",
      "`x != \"a\"` is true where x is null, that is, unknown. Ask whether it is set as well, or\n"
      "give the field a default.\n\n    x != null and x != \"a\"\n"},
-    {"P117", "a link to a protocol that is not there",
-     "No file of the tree's workflows holds a protocol with that id.\n"},
     {"P118", "a notice without recipients",
      "Neither the notice nor the action that sends it says `to`.\n"},
     {"P119", "an event nobody may send",

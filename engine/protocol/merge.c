@@ -86,8 +86,10 @@ static void collect_row(struct merger *merger, struct blocks *blocks, size_t blo
 {
     for (size_t i = 0; i < blocks->rows[block].count; i++)
         if (str_eq(yaml_text(blocks->rows[block].items[i].key), yaml_text(pair->key)) &&
-            pair->key != blocks->rows[block].items[i].key)
+            pair->key != blocks->rows[block].items[i].key) {
             report_clash(merger, pair->key, blocks->rows[block].items[i].key, shared_blocks[block]);
+            return;
+        }
     VEC_PUSH(merger->loader->arena, blocks->rows[block], *pair);
 }
 

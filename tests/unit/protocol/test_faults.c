@@ -1,0 +1,92 @@
+/* Files with faults against the messages that they give. Every code has to come up somewhere. */
+#include "support/capture.h"
+#include "support/protocols.h"
+#include "support/tap.h"
+
+static const char *const protocols[] = {
+    "ten-faults", "folded", "names",   "states", "clash", "head",
+    "list",       "empty",  "not-yet", "yaml",   "kinds", "absent",
+};
+static const char *const checked[] = {"states", "endless", "tasks", "rows"};
+static const char *const calendars[] = {"faults", "beyond", "circle", "boundless", "huge"};
+
+#define COUNT(rows) (sizeof(rows) / sizeof *(rows))
+
+static void compare(struct bench *bench, const char *folder, const char *name)
+{
+    struct str path = str_format(bench->arena, "tests/diag/%s/%s.txt", folder, name);
+    CHECK_GOLDEN(bench_messages(bench), path.at);
+}
+
+TEST("faults of protocols, all in one run")
+{
+    for (size_t i = 0; i < COUNT(protocols); i++) {
+        struct bench bench;
+        bench_start(&bench, "tests/diag/protocol", NULL);
+        struct str path = str_format(bench.arena, "%s.yaml", protocols[i]);
+        CHECK(protocol_load(&bench.loader, path) == NULL);
+        CHECK(bench.loader.diags->errors > 0);
+        compare(&bench, "protocol", protocols[i]);
+        bench_end(&bench);
+    }
+}
+
+TEST("ten different faults give ten different codes or more")
+{
+    struct bench bench;
+    bench_start(&bench, "tests/diag/protocol", NULL);
+    (void)protocol_load(&bench.loader, STR("ten-faults.yaml"));
+    CHECK(bench.loader.diags->errors >= 10);
+    bench_end(&bench);
+}
+
+TEST("findings of check")
+{
+    for (size_t i = 0; i < COUNT(checked); i++) {
+        struct bench bench;
+        bench_start(&bench, "tests/diag/check", NULL);
+        struct str path = str_format(bench.arena, "%s.yaml", checked[i]);
+        const struct protocol *protocol = protocol_load(&bench.loader, path);
+        if (CHECK(protocol != NULL))
+            protocol_check(&bench.loader, protocol, (struct date){2026, 9, 1});
+        compare(&bench, "check", checked[i]);
+        bench_end(&bench);
+    }
+}
+
+TEST("faults of calendars")
+{
+    for (size_t i = 0; i < COUNT(calendars); i++) {
+        struct bench bench;
+        bench_start(&bench, "tests/diag/calendar", NULL);
+        struct str path = calendar_path(bench.arena, str_of(calendars[i]));
+        CHECK(calendar_load(&bench.loader, path) == NULL);
+        compare(&bench, "calendar", calendars[i]);
+        bench_end(&bench);
+    }
+}
+
+static void add_goldens(struct arena *arena, struct text *text, const char *folder,
+                        const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct str path = str_format(arena, "tests/diag/%s/%s.txt", folder, names[i]);
+        text_add(text, read_file(arena, path.at));
+    }
+}
+
+TEST("every code of this floor comes up in one of these files")
+{
+    struct arena *arena = arena_new();
+    struct text all = text_new(arena);
+    add_goldens(arena, &all, "protocol", protocols, COUNT(protocols));
+    add_goldens(arena, &all, "check", checked, COUNT(checked));
+    add_goldens(arena, &all, "calendar", calendars, COUNT(calendars));
+    for (const struct diag_code *code = protocol_codes; code->code; code++) {
+        struct str mark = str_format(arena, "[%s]", code->code);
+        if (str_find(text_str(&all), mark, 0) < 0)
+            tap_note("%s comes up nowhere", code->code);
+        CHECK(str_find(text_str(&all), mark, 0) >= 0);
+    }
+    arena_free(arena);
+}
