@@ -1,0 +1,68 @@
+#!/usr/bin/perl
+# Every story, played into a real store: it comes out the same, the journal verifies, and a rebuild from the journal
+# gives every projection byte for byte; also after a correction and after an erasure.
+use strict;
+use warnings;
+use File::Temp 'tempdir';
+
+my $waymark = $ENV{WAYMARK} // 'build/waymark';
+my $folder = tempdir(CLEANUP => 1);
+my @stories = sort glob 'tests/scenario/*.yaml';
+my ($number, $failed) = (0, 0);
+
+sub ok {
+    my ($holds, $what, $output) = @_;
+    printf "%s %d - %s\n", $holds ? 'ok' : 'not ok', ++$number, $what;
+    return 1 if $holds;
+    $failed++;
+    print map { "# $_\n" } split /\n/, $output // '';
+    return 0;
+}
+
+sub run_it {
+    my $output = qx($waymark @_ 2>&1);
+    return ($? >> 8, $output);
+}
+
+# A case's first fact that set data; corrected to what it was, so that it is there twice.
+sub correctable {
+    my ($db, $case) = @_;
+    my ($status, $history) = run_it('history', $case, '--json', '--store', $db);
+    for (split /\n/, $history) {
+        return $1 if /"kind":"set"/ && /"sequence":(\d+)/;
+    }
+    return;
+}
+
+print "TAP version 13\n";
+for my $story (@stories) {
+    my ($name) = $story =~ m{([^/]+)\.yaml$};
+    open my $in, '<', $story or die "$story: $!";
+    my $text = do { local $/; <$in> };
+    next if $text =~ /^protocol:\s*$/m;    # stands inside the file: not for a store
+    my $db = "$folder/$name.db";
+    my ($status, $output) = run_it('test', $story, '--into', $db);
+    ok($status == 0, "$name comes out the same in a store", $output) or next;
+    ($status, $output) = run_it('verify', '--store', $db);
+    ok($status == 0, "$name: the journal verifies and rebuilds every projection", $output);
+
+    my ($list_status, $cases) = run_it('cases', '--store', $db);
+    my @cases = map { (split)[0] } split /\n/, $cases;
+    ok(@cases > 0, "$name: there are cases", $cases) or next;
+    for my $case (@cases) {
+        my $entry = correctable($db, $case) or next;
+        my ($got, $said) = run_it('correct', $case, $entry, 'set', 'placement.purpose=corrected', '--store', $db,
+            '--as', 'commissioner');
+        last if ok($got == 0 || $got == 1, "$name: a correction is answered", $said);
+    }
+    ($status, $output) = run_it('verify', '--store', $db);
+    ok($status == 0, "$name: rebuilds after a correction", $output);
+    for my $case (@cases) {
+        my ($got, $said) = run_it('erase', $case, '--store', $db);
+        ok($got == 0, "$name: case $case is erased", $said);
+    }
+    ($status, $output) = run_it('verify', '--store', $db);
+    ok($status == 0, "$name: rebuilds after an erasure", $output);
+}
+print "1..$number\n";
+exit($failed != 0 || $number == 0);
