@@ -1,4 +1,6 @@
 /* How an expression came to its value: its sub-expressions as an indented tree. */
+#include <limits.h>
+
 #include "feel/node.h"
 #include "feel/value.h"
 
@@ -42,8 +44,8 @@ static void print_step(const struct feel_step *step, int indent, struct arena *a
 }
 
 /* Steps stand after those that they are made of; printing goes from the whole to its parts. */
-static size_t print_tree(const struct feel_env *env, size_t end, int indent, struct arena *arena,
-                         FILE *out, bool colour)
+static void print_tree(const struct feel_env *env, size_t end, int indent, struct arena *arena,
+                       FILE *out, bool colour)
 {
     const struct feel_step *steps = env->steps_taken.items;
     size_t start = end;
@@ -51,20 +53,14 @@ static size_t print_tree(const struct feel_env *env, size_t end, int indent, str
         start--;
     print_step(&steps[end], indent, arena, out, colour);
     VEC(size_t) children = {0};
-    for (size_t i = start; i < end; i++) {
-        bool child = true;
-        for (size_t later = i + 1; later < end && child; later++) {
-            if (steps[later].depth < steps[i].depth)
-                child = false;
-            else if (steps[later].depth == steps[i].depth)
-                break;
-        }
-        if (child)
+    int least = INT_MAX; /* of the steps after this one */
+    for (size_t i = end; i-- > start;) {
+        if (steps[i].depth <= least)
             VEC_PUSH(arena, children, i);
+        least = steps[i].depth < least ? steps[i].depth : least;
     }
-    for (size_t i = 0; i < children.count; i++)
-        (void)print_tree(env, children.items[i], indent + 1, arena, out, colour);
-    return start;
+    for (size_t i = children.count; i-- > 0;)
+        print_tree(env, children.items[i], indent + 1, arena, out, colour);
 }
 
 void feel_explain(const struct feel_expr *expr, const struct feel_env *env,
@@ -72,7 +68,7 @@ void feel_explain(const struct feel_expr *expr, const struct feel_env *env,
 {
     struct arena *arena = arena_new();
     if (env->steps_taken.count > 0) {
-        (void)print_tree(env, env->steps_taken.count - 1, 0, arena, out, colour);
+        print_tree(env, env->steps_taken.count - 1, 0, arena, out, colour);
     } else {
         struct str text = one_line(arena, expr->text.text);
         struct str value = one_line(arena, feel_print(arena, result));

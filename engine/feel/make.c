@@ -130,6 +130,7 @@ struct node *make_path(struct parser *p, struct node *base, struct str name)
     struct node *node = make_node(p, NODE_PATH, base->from, 1);
     node->kids[0] = base;
     node->text = name;
+    base->part = base->kind == NODE_NAME || base->kind == NODE_PATH;
     if (!p->failed)
         node->type = field_type(p, name, base->type);
     if (base->path.at != NULL) {

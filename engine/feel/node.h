@@ -73,6 +73,7 @@ struct node {
     uint32_t from, to;       /* in the text of the expression */
     uint32_t height;         /* of the tree below, 1 for a leaf */
     bool from_open, to_open; /* of a range */
+    bool part;               /* of a path: of no interest by itself */
     bool named;              /* of a call: arguments were given by name */
     bool condition;          /* of a unary test: it names the input itself */
     struct node **kids;

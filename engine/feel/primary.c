@@ -110,6 +110,7 @@ static struct node *field_or(struct parser *p, const struct name_match *match, s
 {
     struct node *node = make_node(p, NODE_FIELD_OR, from, 2);
     node->kids[0] = make_slot(p, match->element_up, 0, &feel_any, STR("item"), from);
+    node->kids[0]->part = true;
     node->kids[1] = other;
     node->text = match->name;
     make_seal(p, node);

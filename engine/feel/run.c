@@ -244,7 +244,7 @@ struct feel_value run_node(struct run *run, const struct node *node)
     env->depth--;
     if (env->watch && node->path.at != NULL)
         record_seen(run, node, value);
-    if (env->trace && node->kind != NODE_LITERAL)
+    if (env->trace && node->kind != NODE_LITERAL && !node->part)
         record_step(run, node, value);
     return value;
 }

@@ -1,0 +1,31 @@
+/* Where FEEL stands against the conformance cases: a floor that only rises. */
+#include "support/feel_cases.h"
+#include "support/tap.h"
+
+#define CASES "../shared/conformance/feel/"
+
+static void hold(const char *path, size_t floor, size_t floor_of_values)
+{
+    struct feel_tally tally = {0};
+    FILE *file = fopen(path, "r");
+    if (file == NULL) {
+        tap_skip("the conformance cases are not here");
+        return;
+    }
+    (void)fclose(file);
+    CHECK(feel_cases_play(path, &tally, NULL));
+    tap_note("%zu passed, %zu failed, %zu skipped; expecting a value: %zu passed, %zu failed",
+             tally.passed, tally.failed, tally.skipped, tally.some_passed, tally.some_failed);
+    CHECK(tally.passed >= floor);
+    CHECK(tally.some_passed >= floor_of_values);
+}
+
+TEST("level 3, expressions")
+{
+    hold(CASES "cl3-expressions.jsonl", 2467, 1327);
+}
+
+TEST("level 2, expressions")
+{
+    hold(CASES "cl2.jsonl", 56, 43);
+}
