@@ -1,0 +1,142 @@
+/* The order of a decision: time first, then the command, then what it has set off. */
+#include "machine/decide.h"
+
+struct command_row {
+    enum entry_kind entry;
+    void (*decide)(struct work *work);
+};
+
+static void decide_recompute(struct work *work)
+{
+    recompute(work);
+}
+
+static const struct command_row command_rows[] = {
+    [COMMAND_OPEN] = {ENTRY_OPENED, decide_open},
+    [COMMAND_SEND] = {ENTRY_EVENT, decide_send},
+    [COMMAND_MESSAGE] = {ENTRY_MESSAGE, decide_message},
+    [COMMAND_SET] = {ENTRY_SET, decide_set},
+    [COMMAND_RECORD] = {ENTRY_RECORD, decide_record},
+    [COMMAND_DOCUMENT] = {ENTRY_DOCUMENT, decide_document},
+    [COMMAND_CONSENT] = {ENTRY_CONSENT, decide_consent},
+    [COMMAND_RELEASE] = {ENTRY_RELEASE, decide_release},
+    [COMMAND_WITHHOLD] = {ENTRY_WITHHOLD, decide_withhold},
+    [COMMAND_SERVED] = {ENTRY_SERVED, decide_served},
+    [COMMAND_OVERRIDE] = {ENTRY_OVERRIDE, decide_override},
+    [COMMAND_DONE] = {ENTRY_DONE, decide_done},
+    [COMMAND_CORRECT] = {ENTRY_CORRECTION, decide_correct},
+    [COMMAND_PARTY] = {ENTRY_PARTY, decide_party},
+    [COMMAND_LINK] = {ENTRY_LINK, decide_link},
+    [COMMAND_UNLINK] = {ENTRY_UNLINK, decide_unlink},
+    [COMMAND_NOTE] = {ENTRY_NOTE, decide_note},
+    [COMMAND_CARRIED] = {ENTRY_CARRIED, decide_carried},
+    [COMMAND_TICK] = {ENTRY_TIMER, NULL},
+    [COMMAND_RECOMPUTE] = {ENTRY_RECOMPUTED, decide_recompute},
+};
+
+/* ---- what a command must be ---- */
+static void check_actor(struct work *work)
+{
+    struct str role = work->command->actor.role;
+    if (!str_empty(role) && role_of(work, role) == NULL)
+        refuse_detail(work, REFUSED_WRONG, STR("as"),
+                      str_format(work->arena, "the protocol has no role %.*s", STR_ARG(role)));
+}
+
+static void check_claim(struct work *work)
+{
+    int64_t at = work->command->occurred_at;
+    if (at != INSTANT_NONE && at > work->around->now)
+        refuse_detail(work, REFUSED_WRONG, STR("at"), STR("it lies in the future"));
+}
+
+static bool is_for_this_case(struct work *work)
+{
+    bool opens = work->command->kind == COMMAND_OPEN;
+    if (opens && work->kase->sequence > 0)
+        work_fault(work, "the case has been opened already");
+    else if (!opens && work->kase->sequence == 0)
+        work_fault(work, "the case has not been opened");
+    else if (!opens && !str_eq(work->kase->protocol_hash, work->protocol->hash))
+        work_fault(work, "the case was opened under another version of the protocol");
+    return !work->faulty;
+}
+
+/* ---- the command's own entry ---- */
+static void start_entry(struct work *work, const struct command_row *row)
+{
+    const struct command *command = work->command;
+    draft_start(work, row->entry, command->name);
+    work->draft->entry.actor = command->actor;
+    work->draft->entry.given = command->values;
+    work->draft->entry.from = command->from;
+    work->draft->entry.occurred_at = claimed_at(work);
+}
+
+static bool run_command(struct work *work, const struct command_row *row)
+{
+    start_entry(work, row);
+    check_actor(work);
+    check_claim(work);
+    if (!is_refused(work))
+        row->decide(work);
+    clear_moment(work);
+    if (is_refused(work)) {
+        draft_end(work);
+        return false;
+    }
+    run_to_rest(work);
+    if (work->command->kind == COMMAND_RECOMPUTE && work->draft->effects.count == 0)
+        draft_drop(work);
+    else
+        draft_end(work);
+    return true;
+}
+
+/* What the command set off beyond its own entry: events to itself, timers armed in the past,
+ * transitions that wait. */
+static void settle(struct work *work)
+{
+    deliver_to_self(work);
+    retry_waiting(work);
+    deliver_to_self(work);
+    tick(work, work->around->now);
+}
+
+static void run(struct work *work, bool *ret_done)
+{
+    const struct command *command = work->command;
+    if (!is_for_this_case(work))
+        return;
+    if (command->kind != COMMAND_OPEN)
+        tick(work, work->around->now);
+    if (work->faulty || command->kind == COMMAND_TICK)
+        return;
+    work->disabled.count = 0;
+    *ret_done = run_command(work, &command_rows[command->kind]);
+    if (*ret_done && !work->faulty)
+        settle(work);
+}
+
+void decide(struct arena *arena, const struct protocol *protocol, struct case_state *kase,
+            const struct command *command, const struct surroundings *surroundings,
+            struct decision *ret)
+{
+    struct work *work = ARENA_NEW(arena, struct work);
+    bool done = true;
+    work_start(work, arena, protocol, kase, surroundings);
+    work->command = command;
+    run(work, &done);
+    *ret = (struct decision){.outcome = OUTCOME_DONE};
+    if (work->faulty) {
+        ret->outcome = OUTCOME_FAULT;
+        ret->fault = work->fault;
+        return;
+    }
+    ret->entries = work->entries.items;
+    ret->count = work->entries.count;
+    if (!done) {
+        ret->outcome = OUTCOME_REFUSED;
+        ret->refusal = work->entries.items[work->entries.count - 1];
+    }
+}

@@ -1,0 +1,211 @@
+/* Parties and links: who takes part, and which cases belong together. */
+#include "machine/decide.h"
+
+/* ---- parties ---- */
+struct party_reading {
+    struct work *work;
+    const struct role *role;
+    struct planned_parties *ret;
+};
+
+static struct date read_date(struct party_reading *reading, struct feel_value raw)
+{
+    struct feel_value date = feel_null();
+    struct str why;
+    if (!value_read(reading->work->arena, raw, &feel_t_date, &date, &why))
+        refuse_detail(reading->work, REFUSED_WRONG, reading->role->id, why);
+    return date.kind == FEEL_DATE ? date.of.date : (struct date){0};
+}
+
+static bool read_flag(struct feel_value raw, bool absent)
+{
+    if (raw.kind == FEEL_STRING)
+        return str_is(raw.of.string, "true");
+    return raw.kind == FEEL_BOOLEAN ? raw.of.boolean : absent;
+}
+
+static void read_party(struct party_reading *reading, struct feel_value raw)
+{
+    struct work *work = reading->work;
+    struct planned_party planned = {.role = reading->role};
+    struct str reference =
+        value_is_context(raw) ? value_str(value_at(raw, "reference")) : value_str(raw);
+    if (str_empty(reference)) {
+        refuse_detail(work, REFUSED_MISSING, reading->role->id, STR("who it is"));
+        return;
+    }
+    bool may_contact = read_flag(value_at(raw, "may_contact"), true);
+    bool parental = read_flag(value_at(raw, "parental"), false);
+    planned.effect = (struct effect){.kind = EFFECT_PARTY,
+                                     .id = reading->role->id,
+                                     .key = reference,
+                                     .date = read_date(reading, value_at(raw, "from")),
+                                     .due_date = read_date(reading, value_at(raw, "to")),
+                                     .number = (may_contact ? 1 : 0) + (parental ? 2 : 0)};
+    if (read_flag(value_at(raw, "end"), false)) {
+        planned.effect.kind = EFFECT_PARTY_ENDED;
+        /* The last day is the day before, so that a successor starts today. */
+        planned.effect.date = date_is_set(planned.effect.due_date)
+                                  ? planned.effect.due_date
+                                  : date_add_days(today_of(work), -1);
+    }
+    VEC_PUSH(work->arena, reading->ret->items, planned);
+}
+
+void read_parties(struct work *work, struct feel_value values, struct planned_parties *ret)
+{
+    for (size_t i = 0; value_is_context(values) && i < feel_context_count(values.of.context); i++) {
+        struct str id = feel_context_key(values.of.context, i);
+        struct feel_value raw = feel_context_at(values.of.context, i);
+        struct party_reading reading = {.work = work, .role = role_of(work, id), .ret = ret};
+        if (reading.role == NULL)
+            refuse_detail(work, REFUSED_WRONG, id, STR("there is no such role"));
+        else if (raw.kind != FEEL_LIST)
+            read_party(&reading, raw);
+        for (size_t j = 0; reading.role != NULL && raw.kind == FEEL_LIST && j < raw.of.list->count;
+             j++)
+            read_party(&reading, raw.of.list->items[j]);
+    }
+}
+
+/* A role that one party bears passes on to the new one. */
+static void end_others(struct work *work, const struct planned_party *planned)
+{
+    if (planned->role->many || planned->effect.kind != EFFECT_PARTY)
+        return;
+    for (size_t i = 0; i < work->kase->parties.count; i++) {
+        struct case_party party = work->kase->parties.items[i];
+        if (!str_eq(party.role, planned->role->id) || !party_present(work, &party) ||
+            str_eq(party.reference, planned->effect.key))
+            continue;
+        effect(work, (struct effect){.kind = EFFECT_PARTY_ENDED,
+                                     .id = party.role,
+                                     .key = party.reference,
+                                     .date = date_add_days(today_of(work), -1)});
+    }
+}
+
+void land_parties(struct work *work, const struct planned_parties *parties)
+{
+    for (size_t i = 0; i < parties->items.count; i++) {
+        end_others(work, &parties->items.items[i]);
+        effect(work, parties->items.items[i].effect);
+    }
+    work->data_changed = true;
+}
+
+void decide_party(struct work *work)
+{
+    struct planned_parties parties = {0};
+    read_parties(work, work->command->values, &parties);
+    if (is_refused(work))
+        return;
+    land_parties(work, &parties);
+    update_all_consents(work);
+}
+
+/* ---- links ---- */
+static size_t count_links(const struct work *work, struct str name)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < work->kase->links.count; i++)
+        count += str_eq(work->kase->links.items[i].name, name);
+    return count;
+}
+
+static bool is_linked(const struct work *work, struct str name, struct str reference)
+{
+    for (size_t i = 0; i < work->kase->links.count; i++)
+        if (str_eq(work->kase->links.items[i].name, name) &&
+            str_eq(work->kase->links.items[i].reference, reference))
+            return true;
+    return false;
+}
+
+static bool bears(const struct case_state *kase, struct str role, struct str reference)
+{
+    for (size_t i = 0; i < kase->parties.count; i++)
+        if (str_eq(kase->parties.items[i].role, role) &&
+            str_eq(kase->parties.items[i].reference, reference))
+            return true;
+    return false;
+}
+
+/* The linked case must be of the right protocol, and bear `same` by the same organisation. */
+static void check_linked(struct work *work, const struct link *link, struct str reference)
+{
+    const struct linked_case *linked = work->around->linked != NULL
+                                           ? work->around->linked(work->around->context, reference)
+                                           : NULL;
+    if (linked == NULL || linked->state == NULL) {
+        refuse_detail(work, REFUSED_WRONG, link->id, STR("there is no such case"));
+        return;
+    }
+    if (linked->protocol != NULL && !str_eq(linked->protocol->id, link->protocol))
+        refuse_detail(
+            work, REFUSED_WRONG, link->id,
+            str_format(work->arena, "it must be a case of %.*s", STR_ARG(link->protocol)));
+    const struct case_party *party = link->same != NULL ? party_of(work, link->same->id) : NULL;
+    if (party != NULL && !bears(linked->state, link->same->id, party->reference))
+        refuse_detail(
+            work, REFUSED_WRONG, link->id,
+            str_format(work->arena, "its %.*s is another party", STR_ARG(link->same->id)));
+}
+
+static void read_link(struct work *work, const struct link *link, struct feel_value raw,
+                      enum effect_kind kind, struct planned_links *ret)
+{
+    struct str reference = value_str(raw);
+    bool linked = is_linked(work, link->id, reference);
+    if (kind == EFFECT_UNLINKED && !linked)
+        refuse_detail(work, REFUSED_NOT_EXPECTED, link->id, STR("it is not linked"));
+    if (kind == EFFECT_LINKED && linked)
+        refuse_detail(work, REFUSED_NOT_EXPECTED, link->id, STR("it is linked already"));
+    if (kind == EFFECT_LINKED && link->max >= 0 &&
+        (int64_t)(count_links(work, link->id) + ret->items.count) >= link->max &&
+        count_links(work, link->id) > 0)
+        refuse_detail(work, REFUSED_NOT_EXPECTED, link->id, STR("no more cases may be linked"));
+    if (kind == EFFECT_LINKED)
+        check_linked(work, link, reference);
+    struct effect made = {.kind = kind, .id = link->id, .key = reference};
+    VEC_PUSH(work->arena, ret->items, made);
+}
+
+void read_links(struct work *work, struct feel_value values, enum effect_kind kind,
+                struct planned_links *ret)
+{
+    for (size_t i = 0; value_is_context(values) && i < feel_context_count(values.of.context); i++) {
+        struct str id = feel_context_key(values.of.context, i);
+        struct feel_value raw = feel_context_at(values.of.context, i);
+        const struct link *link = protocol_find(work->protocol, "link", id);
+        if (link == NULL)
+            refuse_detail(work, REFUSED_WRONG, id, STR("there is no such link"));
+        else if (raw.kind != FEEL_LIST)
+            read_link(work, link, raw, kind, ret);
+        for (size_t j = 0; link != NULL && raw.kind == FEEL_LIST && j < raw.of.list->count; j++)
+            read_link(work, link, raw.of.list->items[j], kind, ret);
+    }
+}
+
+static void decide_links(struct work *work, enum effect_kind kind, const char *event)
+{
+    struct planned_links links = {0};
+    read_links(work, work->command->values, kind, &links);
+    for (size_t i = 0; !is_refused(work) && i < links.items.count; i++) {
+        effect(work, links.items.items[i]);
+        work->data_changed = true;
+        raise_event(work,
+                    str_format(work->arena, "%s.%.*s", event, STR_ARG(links.items.items[i].id)),
+                    feel_null());
+    }
+}
+
+void decide_link(struct work *work)
+{
+    decide_links(work, EFFECT_LINKED, "link");
+}
+
+void decide_unlink(struct work *work)
+{
+    decide_links(work, EFFECT_UNLINKED, "unlink");
+}

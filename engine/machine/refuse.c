@@ -1,0 +1,94 @@
+/* Refusals: an entry that says why, and changes nothing. */
+#include "machine/decide.h"
+
+void refuse(struct work *work, enum refusal why)
+{
+    if (work->draft->entry.refusal == REFUSED_NOT)
+        work->draft->entry.refusal = why;
+    work->draft->entry.kind = ENTRY_REFUSED;
+}
+
+void refuse_detail(struct work *work, enum refusal why, struct str field, struct str text)
+{
+    struct detail detail = {.field = field, .text = text};
+    refuse(work, why);
+    VEC_PUSH(work->arena, work->draft->details, detail);
+}
+
+bool is_refused(const struct work *work)
+{
+    return work->draft != NULL && work->draft->entry.refusal != REFUSED_NOT;
+}
+
+int64_t claimed_at(const struct work *work)
+{
+    return work->command->occurred_at != INSTANT_NONE ? work->command->occurred_at : work->now;
+}
+
+bool is_admitted(const struct work *work, struct roles roles)
+{
+    const struct role *role = role_of(work, work->command->actor.role);
+    if (work->protocol->roles_count == 0)
+        return true; /* a file without roles: everybody may */
+    return role != NULL && roles.count > 0 && roles_admit(roles, role);
+}
+
+bool admit(struct work *work, struct roles roles)
+{
+    if (is_admitted(work, roles))
+        return true;
+    refuse(work, REFUSED_NOT_ALLOWED);
+    return false;
+}
+
+/* ---- what is carried ---- */
+static const struct take *find_take(const struct take *takes, size_t count, struct str id)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_eq(takes[i].id, id))
+            return &takes[i];
+    return NULL;
+}
+
+static void refuse_unknown(struct work *work, const struct take *takes, size_t count,
+                           struct feel_value given, struct str what)
+{
+    for (size_t i = 0; value_is_context(given) && i < feel_context_count(given.of.context); i++) {
+        struct str key = feel_context_key(given.of.context, i);
+        if (find_take(takes, count, key) == NULL)
+            refuse_detail(work, REFUSED_WRONG, key,
+                          str_format(work->arena, "%.*s has no such field", STR_ARG(what)));
+    }
+}
+
+struct feel_value read_takes(struct work *work, const struct take *takes, size_t count,
+                             struct feel_value given, struct str what)
+{
+    struct feel_context *fields = feel_context_new(work->arena);
+    for (size_t i = 0; i < count; i++) {
+        struct feel_value value = feel_null(), read = feel_null();
+        struct str why;
+        if (value_is_context(given))
+            (void)feel_context_get(given.of.context, takes[i].id, &value);
+        if (value_is_empty(value) && value.kind != FEEL_LIST && !takes[i].optional)
+            refuse_detail(work, REFUSED_MISSING, takes[i].id,
+                          str_format(work->arena, "%.*s must carry it", STR_ARG(what)));
+        else if (!value_read(work->arena, value, takes[i].type, &read, &why))
+            refuse_detail(work, REFUSED_WRONG, takes[i].id, why);
+        feel_context_put(fields, takes[i].id, read);
+    }
+    refuse_unknown(work, takes, count, given, what);
+    return feel_context_value(fields);
+}
+
+/* ---- needs ---- */
+void refuse_needs(struct work *work, const struct inquiry *inquiry)
+{
+    refuse(work, REFUSED_NEEDS);
+    note_asked(work, inquiry);
+    for (size_t i = 0; i < inquiry->asked.count; i++) {
+        const struct asked *asked = &inquiry->asked.items[i];
+        if (asked_stops(asked) && asked->need != NULL && asked->need->on_refused != NULL)
+            send_notice(work, asked->need->on_refused, (struct roles){0}, work->now);
+    }
+}
