@@ -15,6 +15,8 @@ static struct span span_of(const struct run *run, const struct node *node)
 }
 
 static struct feel_value fault(struct run *run, const struct node *node, const char *code,
+                               const char *format, va_list args) PRINTF_LIKE(4, 0);
+static struct feel_value fault(struct run *run, const struct node *node, const char *code,
                                const char *format, va_list args)
 {
     struct feel_reason *reason = ARENA_NEW(run->env->arena, struct feel_reason);

@@ -1,8 +1,9 @@
-/* Functions on school days, working days, half-terms and terms.
+/* Functions on school days, working days, half-terms and terms, and on check characters.
  *
- * Each takes the name of a calendar as its last argument, by default the fallback of the file. A
- * date outside of the calendar gives null with a reason, never a guess.
+ * Those on days take the name of a calendar as their last argument, by default the fallback of the
+ * file. A date outside of the calendar gives null with a reason, never a guess.
  */
+#include "feel/check_character.h"
 #include "feel/value.h"
 
 struct feel_value feel_date_range(struct arena *arena, struct date from, struct date to)
@@ -229,6 +230,11 @@ static const struct feel_type *const date_days_types[] = {&feel_t_date, &feel_t_
 static const struct feel_type *const date_types[] = {&feel_t_date, &feel_t_string};
 static const struct feel_type *const period_types[] = {&range_of_dates, &feel_t_string};
 
+static const struct feel_type list_of_numbers = {.kind = FEEL_T_LIST, .of = &feel_t_number};
+static const char *const check_character[] = {"text", "weights", "alphabet"};
+static const struct feel_type *const check_character_types[] = {&feel_t_string, &list_of_numbers,
+                                                                &feel_t_string};
+
 static const struct feel_host_function functions[] = {
     {"school days between", from_to, 2, 3, from_to_types, &feel_t_number, school_days_between,
      "How many school days there are from one date to another, both counted."},
@@ -254,6 +260,9 @@ static const struct feel_host_function functions[] = {
      "The first school day of a period, such as week of(date)."},
     {"last school day of", period_only, 1, 2, period_types, &feel_t_date, last_school_day,
      "The last school day of a period, such as week of(date)."},
+    {"check character", check_character, 3, 3, check_character_types, &feel_t_string,
+     feel_check_character,
+     "The character of the alphabet that the weighted sum of a text's characters comes to."},
 };
 
 const struct feel_library feel_school_time = {.functions = functions,
