@@ -66,5 +66,6 @@ void protocol_check(const struct protocol_loader *loader, const struct protocol 
     check_tasks(&check);
     check_rows(&check);
     check_events(&check);
+    check_links(&check);
     check_calendars(&check);
 }

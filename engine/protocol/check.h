@@ -18,6 +18,7 @@ void check_conditions(const struct check *check);  /* check_feel.c */
 void check_tasks(const struct check *check);       /* check_task.c */
 void check_rows(const struct check *check);        /* check_rows.c */
 void check_events(const struct check *check);      /* check_event.c */
+void check_links(const struct check *check);       /* check_link.c */
 void check_calendars(const struct check *check);   /* check_calendar.c */
 
 /* Whether a descriptor (a prefix of tokens, or `*`) answers an event (SCXML 3.12.1). */

@@ -210,6 +210,8 @@ const struct diag_code protocol_codes[] = {
     {"P116", "a negation of a value that may be null",
      "`x != \"a\"` is true where x is null, that is, unknown. Ask whether it is set as well, or\n"
      "give the field a default.\n\n    x != null and x != \"a\"\n"},
+    {"P117", "a link to a protocol that is not there",
+     "No file of the tree's workflows holds a protocol with that id.\n"},
     {"P118", "a notice without recipients",
      "Neither the notice nor the action that sends it says `to`.\n"},
     {"P119", "an event nobody may send",

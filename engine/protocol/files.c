@@ -1,5 +1,7 @@
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -77,11 +79,81 @@ static enum result read_file(void *context, struct arena *arena, struct str path
     return read_all(in, arena, path, ret_bytes, error);
 }
 
+/* ---- listing ---- */
+
+enum { LIST_DEPTH = 16, LIST_MOST = 10000 };
+
+struct listing {
+    struct arena *arena;
+    struct str root;
+    VEC(struct str) paths;
+    bool full;
+};
+
+static void close_folder(DIR **folder)
+{
+    if (*folder)
+        (void)closedir(*folder);
+}
+
+static void list_folder(struct listing *listing, struct str folder, int depth);
+
+static void list_entry(struct listing *listing, struct str folder, struct str name, int depth)
+{
+    struct stat about;
+    struct str path = str_format(listing->arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(name));
+    struct str whole =
+        str_format(listing->arena, "%.*s/%.*s", STR_ARG(listing->root), STR_ARG(path));
+    if (name.at[0] == '.' || lstat(whole.at, &about) != 0)
+        return;
+    if (S_ISDIR(about.st_mode))
+        list_folder(listing, path, depth + 1);
+    else if (S_ISREG(about.st_mode) && str_ends(name, STR(".yaml")))
+        VEC_PUSH(listing->arena, listing->paths, path);
+}
+
+/* Links are not followed, so that a folder is not inside itself. */
+static void list_folder(struct listing *listing, struct str folder, int depth)
+{
+    struct str whole =
+        str_format(listing->arena, "%.*s/%.*s", STR_ARG(listing->root), STR_ARG(folder));
+    CLEANUP(close_folder) DIR *open = opendir(whole.at);
+    listing->full = listing->full || depth > LIST_DEPTH;
+    for (const struct dirent *entry; open && !listing->full && (entry = readdir(open));) {
+        listing->full = listing->paths.count >= LIST_MOST;
+        list_entry(listing, folder, str_copy(listing->arena, str_of(entry->d_name)), depth);
+    }
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+    return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+static enum result list_files(void *context, struct arena *arena, struct str folder,
+                              const struct str **ret_paths, size_t *ret_count, struct error *error)
+{
+    const struct folder *tree = context;
+    struct listing listing = {.arena = arena, .root = tree->root};
+    if (!stays_inside(folder))
+        return error_set(error, RESULT_INVALID, "the path %.*s leads out of the tree",
+                         STR_ARG(folder));
+    list_folder(&listing, folder, 0);
+    if (listing.full)
+        return error_set(error, RESULT_INVALID, "%.*s holds more than %d files or %d levels",
+                         STR_ARG(folder), LIST_MOST, LIST_DEPTH);
+    if (listing.paths.count)
+        qsort(listing.paths.items, listing.paths.count, sizeof(struct str), by_bytes);
+    *ret_paths = listing.paths.items;
+    *ret_count = listing.paths.count;
+    return RESULT_DONE;
+}
+
 struct files files_of_folder(struct arena *arena, struct str root)
 {
     struct folder *folder = ARENA_NEW(arena, struct folder);
     folder->root = root.len ? str_copy(arena, root) : STR(".");
-    return (struct files){read_file, folder};
+    return (struct files){.read = read_file, .context = folder, .list = list_files};
 }
 
 static bool is_folder(struct arena *arena, struct str path, const char *name)

@@ -21,6 +21,10 @@ struct files {
     enum result (*read)(void *context, struct arena *arena, struct str path, struct str *ret_bytes,
                         struct error *error);
     void *context;
+    /* The paths of the YAML files below a folder at any depth, in order; NULL: they cannot be
+     * listed, and what needs the whole tree is not asked. */
+    enum result (*list)(void *context, struct arena *arena, struct str folder,
+                        const struct str **ret_paths, size_t *ret_count, struct error *error);
 };
 /* Files below a root folder; paths that leave it, and files over the limit, are refused. */
 struct files files_of_folder(struct arena *arena, struct str root);

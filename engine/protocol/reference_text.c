@@ -219,6 +219,13 @@ const struct chapter chapters_after[] = {
      "In `where` of a task that a record finishes, the record's fields are names of their own. "
      "Case\n"
      "functions: `in_state(\"id\")`, `served(notice, party, since)`, `released(role)`.\n"},
+    {"Not supported yet",
+     "Known, and refused with a message rather than ignored: overlays (`extends abstract change "
+     "add\n"
+     "remove may`) of protocols and calendars, decision files as functions, `only` of links, the\n"
+     "actions `open` and `ask`, `contains` and `allow` of notices, `closed_day` of cron lines, "
+     "and\n"
+     "roles that come from a row (`who: each.provider`).\n"},
     {"Decisions taken",
      "Where the first draft of the language left room:\n"
      "\n"

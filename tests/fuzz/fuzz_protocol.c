@@ -47,7 +47,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena *arena = arena_new();
     struct str bytes = {arena_copy(arena, data, size), size};
-    const struct files files = {read_bytes, &bytes};
+    const struct files files = {.read = read_bytes, .context = &bytes};
     const struct protocol_loader loader = {arena, &files, NULL, diags_new(arena)};
     const struct protocol *protocol = protocol_load(&loader, STR("fuzz.yaml"));
     require(protocol || loader.diags->errors > 0, "nothing came out, and no reason");

@@ -41,8 +41,8 @@ void bench_start(struct bench *bench, const char *root, const struct memory_file
 {
     bench->arena = arena_new();
     bench->memory = memory;
-    bench->files =
-        memory ? (struct files){read_memory, bench} : files_of_folder(bench->arena, str_of(root));
+    bench->files = memory ? (struct files){.read = read_memory, .context = bench}
+                          : files_of_folder(bench->arena, str_of(root));
     bench->loader = (struct protocol_loader){bench->arena, &bench->files, &case_functions,
                                              diags_new(bench->arena)};
 }
@@ -57,7 +57,7 @@ const struct protocol *bench_load_text(struct bench *bench, const char *text)
     struct memory_file *files = ARENA_ARRAY(bench->arena, struct memory_file, 2);
     files[0] = (struct memory_file){"p.yaml", text};
     bench->memory = files;
-    bench->files = (struct files){read_memory, bench};
+    bench->files = (struct files){.read = read_memory, .context = bench};
     return protocol_load(&bench->loader, STR("p.yaml"));
 }
 
