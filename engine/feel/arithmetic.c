@@ -423,8 +423,7 @@ static struct feel_value no_operation(struct run *run, const struct node *node, 
     if (b.kind == FEEL_NULL && b.of.reason != NULL)
         return b;
     if (a.kind == FEEL_NULL || b.kind == FEEL_NULL)
-        return run_fault(run, node->kids[a.kind == FEEL_NULL ? 0 : 1], "null_operand",
-                         "null cannot be calculated with");
+        return run_null(run, node->kids[a.kind == FEEL_NULL ? 0 : 1]);
     return run_fault(run, node, "wrong_operands", "a %s and a %s cannot be calculated with so",
                      kind_name(a.kind), kind_name(b.kind));
 }

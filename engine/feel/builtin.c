@@ -130,6 +130,17 @@ static bool same_names(const struct builtin *a, const struct builtin *b)
     return true;
 }
 
+/* Functions go through lists and texts without taking steps. */
+static void charge(struct call *call, const struct feel_value *args)
+{
+    for (size_t i = 0; i < MAX_PARAMS; i++) {
+        if (args[i].kind == FEEL_LIST)
+            run_charge(call->run, args[i].of.list->count);
+        else if (args[i].kind == FEEL_STRING)
+            run_charge(call->run, args[i].of.string.len / 64);
+    }
+}
+
 struct feel_value builtin_apply(struct call *call, const struct builtin *row,
                                 const struct feel_value *args, size_t count)
 {
@@ -145,8 +156,10 @@ struct feel_value builtin_apply(struct call *call, const struct builtin *row,
         if (!count_fits(row, count))
             continue;
         ptrdiff_t misfit = bind(call, row, args, count, bound);
-        if (misfit < 0)
+        if (misfit < 0) {
+            charge(call, bound);
             return row->call(call, bound);
+        }
         if (first == NULL) {
             first = row;
             wrong = misfit;

@@ -30,7 +30,6 @@ enum builtin_flags {
     BUILTIN_SPREAD = 2,  /* of BUILTIN_MANY: one argument that is a list is that list */
     BUILTIN_FIRST = 4,   /* the result has the type of the first argument */
     BUILTIN_ELEMENT = 8, /* the result has the type of the first argument's elements */
-    BUILTIN_PLAIN = 16,  /* the name of a named call, only */
 };
 
 struct builtin {

@@ -88,8 +88,6 @@ static bool names_fit(const struct builtin *row, const struct arguments *args)
 
 static bool count_fits(const struct builtin *row, size_t count)
 {
-    if (row->flags & BUILTIN_PLAIN)
-        return false;
     return count >= builtin_required(row) &&
            (count <= builtin_params(row) || (row->flags & BUILTIN_MANY));
 }

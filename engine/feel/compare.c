@@ -4,6 +4,14 @@
 #include "feel/run.h"
 #include "feel/value.h"
 
+/* The operand to blame; of a unary test it is the test itself. */
+static const struct node *null_side(const struct node *node, struct feel_value a)
+{
+    if (node->count < 2)
+        return node;
+    return node->kids[a.kind == FEEL_NULL ? 0 : 1];
+}
+
 static struct feel_value undecided(struct run *run, const struct node *node, struct feel_value a,
                                    struct feel_value b)
 {
@@ -12,7 +20,7 @@ static struct feel_value undecided(struct run *run, const struct node *node, str
     if (b.kind == FEEL_NULL && b.of.reason != NULL)
         return b;
     if (a.kind == FEEL_NULL || b.kind == FEEL_NULL)
-        return run_fault(run, node, "null_operand", "null cannot be compared");
+        return run_null(run, null_side(node, a));
     return run_fault(run, node, "not_comparable", "a %s cannot be compared with a %s",
                      kind_name(a.kind), kind_name(b.kind));
 }
@@ -53,6 +61,8 @@ static bool is_erased(struct feel_value value)
 static struct feel_value equality(struct run *run, const struct node *node, struct feel_value a,
                                   struct feel_value b)
 {
+    if (a.kind == FEEL_LIST)
+        run_charge(run, a.of.list->count);
     if (is_erased(a) || is_erased(b))
         return is_erased(a) ? a : b;
     enum tri tri = value_equal(a, b);
@@ -86,7 +96,8 @@ struct feel_value run_between(struct run *run, const struct node *node)
     if (!feel_compare(value, low, &from))
         return undecided(run, node, value, low);
     if (!feel_compare(value, high, &to))
-        return undecided(run, node, value, high);
+        return high.kind == FEEL_NULL && high.of.reason == NULL ? run_null(run, node->kids[2])
+                                                                : undecided(run, node, value, high);
     return feel_boolean(from >= 0 && to <= 0);
 }
 

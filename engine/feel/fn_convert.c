@@ -1,4 +1,5 @@
 /* Conversions, negation and identity (DMN 1.5, tables 71 and 72). */
+#include "base/limits.h"
 #include "feel/builtin.h"
 #include "feel/number.h"
 #include "feel/print.h"
@@ -8,7 +9,11 @@ static struct feel_value string_of(struct call *call, const struct feel_value *a
 {
     if (args[0].kind == FEEL_STRING)
         return args[0];
-    return feel_string(print_string(call->arena, args[0]));
+    struct str text = print_string(call->arena, args[0]);
+    if (text.len > LIMIT_FEEL_STRING)
+        return call_fault(call, "string_too_long", "a string has at most %d bytes",
+                          LIMIT_FEEL_STRING);
+    return feel_string(text);
 }
 
 static bool is_separator(struct feel_value value, const char *allowed)

@@ -86,6 +86,8 @@ static struct feel_value distinct(struct call *call, const struct feel_value *ar
 static void flatten_into(struct call *call, values *items, const struct feel_list *list, int depth)
 {
     for (size_t i = 0; i < list->count && items->count <= LIMIT_FEEL_LIST; i++) {
+        if (!run_step(call->run))
+            return;
         struct feel_value item = list->items[i];
         if (item.kind == FEEL_LIST && depth < LIMIT_FEEL_DEPTH)
             flatten_into(call, items, item.of.list, depth + 1);
@@ -98,6 +100,8 @@ static struct feel_value flatten(struct call *call, const struct feel_value *arg
 {
     values items = {0};
     flatten_into(call, &items, args[0].of.list, 0);
+    if (!run_step(call->run))
+        return call_fault(call, "too_many_steps", "the evaluation took too many steps");
     return list_of(call, &items);
 }
 

@@ -198,7 +198,7 @@ static struct feel_value range_from_text(struct call *call, const struct feel_va
     if (expr == NULL || expr->root->kind != NODE_RANGE || !is_end(expr->root->kids[0]) ||
         !is_end(expr->root->kids[1]))
         return call_fault(call, "bad_range", "the text is no range");
-    struct run run = {.env = call->run->env, .expr = expr, .depth = call->run->depth};
+    struct run run = {.env = call->run->env, .expr = expr};
     struct feel_value range = run_node(&run, expr->root);
     int order;
     if (range.kind == FEEL_RANGE &&

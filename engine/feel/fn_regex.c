@@ -11,6 +11,7 @@
 #define MATCH_LIMIT 100000
 #define DEPTH_LIMIT 1000
 #define PATTERN_BYTES 1000
+#define PATTERN_WORK 1000 /* charged for each use of a pattern */
 
 static void code_free(pcre2_code **code)
 {
@@ -312,6 +313,7 @@ typedef struct feel_value (*use)(struct call *call, const struct matcher *matche
 static struct feel_value with_pattern(struct call *call, struct str pattern, struct str flags,
                                       const struct feel_value *args, use then)
 {
+    run_charge(call->run, PATTERN_WORK);
     pcre2_code *code CLEANUP(code_free) = compile(call, pattern, flags);
     if (code == NULL || !utf8_valid(args[0].of.string))
         return bad_pattern(call);

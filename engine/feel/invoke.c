@@ -103,8 +103,7 @@ static struct feel_value call_closure(struct call *call, const struct feel_funct
             return call_fault(call, "wrong_argument", "'%.*s' %.*s", STR_ARG(scope->names[i]),
                               STR_ARG(why));
     struct feel_frame frame = {.outer = function->frame, .values = args};
-    struct run run = {
-        .env = call->run->env, .expr = function->expr, .frame = &frame, .depth = call->run->depth};
+    struct run run = {.env = call->run->env, .expr = function->expr, .frame = &frame};
     return run_node(&run, function->node->kids[0]);
 }
 

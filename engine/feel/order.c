@@ -55,16 +55,20 @@ bool feel_compare(struct feel_value a, struct feel_value b, int *ret)
     return false;
 }
 
-typedef enum tri (*same)(struct feel_value a, struct feel_value b);
+/* Lists may share parts, so that comparing takes far longer than making them: what is left of the
+ * work is counted, and running out of it is unknown. */
+#define EQUAL_WORK 1000000
+typedef enum tri (*same)(struct feel_value a, struct feel_value b, size_t *work);
 
 /* False as soon as one element differs for certain, unknown where that cannot be told. */
-static enum tri lists_equal(const struct feel_list *a, const struct feel_list *b, same equal)
+static enum tri lists_equal(const struct feel_list *a, const struct feel_list *b, same equal,
+                            size_t *work)
 {
     if (a->count != b->count)
         return TRI_FALSE;
     enum tri all = TRI_TRUE;
     for (size_t i = 0; i < a->count; i++) {
-        enum tri one = equal(a->items[i], b->items[i]);
+        enum tri one = equal(a->items[i], b->items[i], work);
         if (one == TRI_FALSE)
             return TRI_FALSE;
         if (one == TRI_UNKNOWN)
@@ -74,7 +78,7 @@ static enum tri lists_equal(const struct feel_list *a, const struct feel_list *b
 }
 
 static enum tri contexts_equal(const struct feel_context *a, const struct feel_context *b,
-                               same equal)
+                               same equal, size_t *work)
 {
     if (a->count != b->count)
         return TRI_FALSE;
@@ -83,7 +87,7 @@ static enum tri contexts_equal(const struct feel_context *a, const struct feel_c
         struct feel_value other;
         if (!feel_context_get(b, a->keys[i], &other))
             return TRI_FALSE;
-        enum tri one = equal(a->values[i], other);
+        enum tri one = equal(a->values[i], other, work);
         if (one == TRI_FALSE)
             return TRI_FALSE;
         if (one == TRI_UNKNOWN)
@@ -93,19 +97,20 @@ static enum tri contexts_equal(const struct feel_context *a, const struct feel_c
 }
 
 static enum tri ends_equal(bool has_a, struct feel_value a, bool has_b, struct feel_value b,
-                           same equal)
+                           same equal, size_t *work)
 {
     if (has_a != has_b)
         return TRI_FALSE;
-    return has_a ? equal(a, b) : TRI_TRUE;
+    return has_a ? equal(a, b, work) : TRI_TRUE;
 }
 
-static enum tri ranges_equal(const struct feel_range *a, const struct feel_range *b, same equal)
+static enum tri ranges_equal(const struct feel_range *a, const struct feel_range *b, same equal,
+                             size_t *work)
 {
     if (a->from_open != b->from_open || a->to_open != b->to_open)
         return TRI_FALSE;
-    enum tri from = ends_equal(a->has_from, a->from, b->has_from, b->from, equal);
-    enum tri to = ends_equal(a->has_to, a->to, b->has_to, b->to, equal);
+    enum tri from = ends_equal(a->has_from, a->from, b->has_from, b->from, equal, work);
+    enum tri to = ends_equal(a->has_to, a->to, b->has_to, b->to, equal, work);
     if (from == TRI_FALSE || to == TRI_FALSE)
         return TRI_FALSE;
     return from == TRI_TRUE && to == TRI_TRUE ? TRI_TRUE : TRI_UNKNOWN;
@@ -117,19 +122,22 @@ static enum tri scalars_equal(struct feel_value a, struct feel_value b)
     return feel_compare(a, b, &order) ? tri_of(order == 0) : TRI_UNKNOWN;
 }
 
-static enum tri same_kind_equal(struct feel_value a, struct feel_value b, same equal)
+static enum tri same_kind_equal(struct feel_value a, struct feel_value b, same equal, size_t *work)
 {
+    if (*work == 0)
+        return TRI_UNKNOWN;
+    --*work;
     switch (a.kind) {
     case FEEL_NULL:
         return TRI_TRUE;
     case FEEL_BOOLEAN:
         return tri_of(a.of.boolean == b.of.boolean);
     case FEEL_LIST:
-        return lists_equal(a.of.list, b.of.list, equal);
+        return lists_equal(a.of.list, b.of.list, equal, work);
     case FEEL_CONTEXT:
-        return contexts_equal(a.of.context, b.of.context, equal);
+        return contexts_equal(a.of.context, b.of.context, equal, work);
     case FEEL_RANGE:
-        return ranges_equal(a.of.range, b.of.range, equal);
+        return ranges_equal(a.of.range, b.of.range, equal, work);
     case FEEL_FUNCTION:
         return TRI_UNKNOWN;
     case FEEL_NUMBER:
@@ -144,14 +152,20 @@ static enum tri same_kind_equal(struct feel_value a, struct feel_value b, same e
     return scalars_equal(a, b);
 }
 
-enum tri value_equal(struct feel_value a, struct feel_value b)
+static enum tri equal_within(struct feel_value a, struct feel_value b, size_t *work)
 {
     if (a.kind != b.kind)
         return a.kind == FEEL_NULL || b.kind == FEEL_NULL ? TRI_FALSE : TRI_UNKNOWN;
-    return same_kind_equal(a, b, value_equal);
+    return same_kind_equal(a, b, equal_within, work);
 }
 
-static enum tri identical(struct feel_value a, struct feel_value b)
+enum tri value_equal(struct feel_value a, struct feel_value b)
+{
+    size_t work = EQUAL_WORK;
+    return equal_within(a, b, &work);
+}
+
+static enum tri identical(struct feel_value a, struct feel_value b, size_t *work)
 {
     if (a.kind != b.kind)
         return TRI_FALSE;
@@ -159,12 +173,13 @@ static enum tri identical(struct feel_value a, struct feel_value b)
         return tri_of(temporal_same(a.of.temporal, b.of.temporal));
     if (a.kind == FEEL_FUNCTION)
         return tri_of(a.of.function == b.of.function);
-    return same_kind_equal(a, b, identical);
+    return same_kind_equal(a, b, identical, work);
 }
 
 bool feel_same(struct feel_value a, struct feel_value b)
 {
-    return identical(a, b) == TRI_TRUE;
+    size_t work = EQUAL_WORK;
+    return identical(a, b, &work) == TRI_TRUE;
 }
 
 static enum tri above(bool has, bool open, struct feel_value end, struct feel_value value, int sign)

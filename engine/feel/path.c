@@ -129,6 +129,7 @@ static struct feel_value path_of(struct run *run, const struct node *node, struc
     struct feel_value value;
     if (base.kind == FEEL_LIST) {
         size_t count = base.of.list->count;
+        run_charge(run, count);
         struct feel_value *items = ARENA_ARRAY(run->env->arena, struct feel_value, count);
         for (size_t i = 0; i < count; i++)
             items[i] = path_of(run, node, base.of.list->items[i]);

@@ -66,7 +66,7 @@ static void put_list(struct text *out, const struct feel_list *list, enum manner
 {
     bool bare = manner == AS_PLAIN && depth == 0;
     text_add(out, bare ? STR("") : STR("["));
-    for (size_t i = 0; i < list->count; i++) {
+    for (size_t i = 0; i < list->count && out->len <= LIMIT_FEEL_STRING; i++) {
         text_add(out, i > 0 ? STR(", ") : STR(""));
         put(out, list->items[i], manner, depth + 1);
     }
@@ -85,7 +85,7 @@ static void put_context(struct text *out, const struct feel_context *context, en
                         int depth)
 {
     text_char(out, '{');
-    for (size_t i = 0; i < context->count; i++) {
+    for (size_t i = 0; i < context->count && out->len <= LIMIT_FEEL_STRING; i++) {
         text_add(out, i > 0 ? STR(", ") : STR(""));
         if (is_bare_key(context->keys[i]))
             text_add(out, context->keys[i]);
@@ -130,7 +130,7 @@ static void put_string(struct text *out, struct str s, enum manner manner, int d
 
 static void put(struct text *out, struct feel_value value, enum manner manner, int depth)
 {
-    if (depth > LIMIT_FEEL_DEPTH * 2) {
+    if (depth > LIMIT_FEEL_DEPTH * 2 || out->len > LIMIT_FEEL_STRING) {
         text_add(out, STR("..."));
         return;
     }

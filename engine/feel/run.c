@@ -7,6 +7,9 @@
 
 /* Nodes that may be under evaluation at once: bounds the C stack, where calls nest in calls. */
 #define RUN_DEPTH (LIMIT_FEEL_DEPTH * 10)
+#define RUN_MEMORY (512 * 1024 * 1024) /* of the arena */
+#define RUN_WORK 8         /* elements gone through by a function that count as a step */
+#define RUN_RESULT 1000000 /* elements of a result, however they are nested */
 
 /* ---- faults ---- */
 static struct span span_of(const struct run *run, const struct node *node)
@@ -44,9 +47,25 @@ struct feel_value call_fault(struct call *call, const char *code, const char *fo
     return value;
 }
 
+/* Memory is looked at now and then: a step takes little. */
 bool run_step(struct run *run)
 {
-    return ++run->env->steps <= LIMIT_FEEL_STEPS;
+    struct feel_env *env = run->env;
+    if (++env->steps % 16 == 0 && arena_used(env->arena) > RUN_MEMORY)
+        env->steps = LIMIT_FEEL_STEPS;
+    return env->steps <= LIMIT_FEEL_STEPS;
+}
+
+void run_charge(struct run *run, size_t work)
+{
+    run->env->steps += work / RUN_WORK;
+}
+
+struct feel_value run_null(struct run *run, const struct node *node)
+{
+    if (node->path.at != NULL)
+        return run_fault(run, node, "null_operand", "'%.*s' has no value", STR_ARG(node->path));
+    return run_fault(run, node, "null_operand", "this has no value");
 }
 
 /* ---- simple nodes ---- */
@@ -81,7 +100,7 @@ static struct feel_value not_boolean(struct run *run, const struct node *node,
     if (value.kind == FEEL_NULL && value.of.reason != NULL)
         return value;
     if (value.kind == FEEL_NULL)
-        return run_fault(run, node, "null_operand", "this is null, neither true nor false");
+        return run_null(run, node);
     return run_fault(run, node, "not_boolean", "this is a %s, neither true nor false",
                      kind_name(value.kind));
 }
@@ -225,7 +244,7 @@ static void record_seen(struct run *run, const struct node *node, struct feel_va
 
 static void record_step(struct run *run, const struct node *node, struct feel_value value)
 {
-    struct feel_step step = {span_of(run, node), value, run->depth};
+    struct feel_step step = {span_of(run, node), value, (int)run->env->depth};
     VEC_PUSH(run->env->arena, run->env->steps_taken, step);
 }
 
@@ -240,9 +259,7 @@ struct feel_value run_node(struct run *run, const struct node *node)
         env->depth--;
         return run_fault(run, node, "too_deep", "calls are nested too deep");
     }
-    run->depth++;
     struct feel_value value = runners[node->kind](run, node);
-    run->depth--;
     env->depth--;
     if (env->watch && node->path.at != NULL)
         record_seen(run, node, value);
@@ -251,8 +268,31 @@ struct feel_value run_node(struct run *run, const struct node *node)
     return value;
 }
 
+/* Lists that share parts can be far larger than the work that made them: what leaves the evaluation
+ * is small enough to be printed and stored. */
+static bool is_bounded(struct feel_value value, size_t *budget)
+{
+    if (*budget == 0)
+        return false;
+    --*budget;
+    if (value.kind == FEEL_LIST)
+        for (size_t i = 0; i < value.of.list->count; i++)
+            if (!is_bounded(value.of.list->items[i], budget))
+                return false;
+    if (value.kind == FEEL_CONTEXT)
+        for (size_t i = 0; i < value.of.context->count; i++)
+            if (!is_bounded(value.of.context->values[i], budget))
+                return false;
+    return true;
+}
+
 struct feel_value feel_eval(const struct feel_expr *expr, struct feel_env *env)
 {
     struct run run = {.env = env, .expr = expr, .frame = env->frame};
-    return run_node(&run, expr->root);
+    struct feel_value value = run_node(&run, expr->root);
+    size_t budget = RUN_RESULT;
+    if ((value.kind == FEEL_LIST || value.kind == FEEL_CONTEXT) && !is_bounded(value, &budget))
+        return run_fault(&run, expr->root, "list_too_long", "the result has more than %d elements",
+                         RUN_RESULT);
+    return value;
 }

@@ -8,7 +8,6 @@ struct run {
     struct feel_env *env;
     const struct feel_expr *expr;
     const struct feel_frame *frame; /* local frames, then the caller's */
-    int depth;                      /* of steps */
 };
 
 struct call { /* what a function needs besides its arguments */
@@ -22,6 +21,10 @@ struct feel_value run_fault(struct run *run, const struct node *node, const char
                             const char *format, ...) PRINTF_LIKE(4, 5);
 /* Count a step of work done inside a function or loop; false once the limit is passed. */
 bool run_step(struct run *run);
+/* Count work on that many elements or bytes. */
+void run_charge(struct run *run, size_t work);
+/* Why nothing can be told: the operand at `node` has no value. */
+struct feel_value run_null(struct run *run, const struct node *node);
 /* Why a value that should have been something else is null: the reason it already has, or a new
  * one. */
 struct feel_value call_fault(struct call *call, const char *code, const char *format, ...)

@@ -111,7 +111,8 @@ struct str feel_template_render(const struct feel_template *template, struct fee
         text_add(&out, piece->expr == NULL ? piece->text
                                            : feel_plain(env->arena, feel_eval(piece->expr, env)));
         if (out.len > LIMIT_FEEL_STRING)
-            return STR("");
+            return str_format(env->arena, "(this text would be longer than %d bytes)",
+                              LIMIT_FEEL_STRING);
     }
     return text_str(&out);
 }

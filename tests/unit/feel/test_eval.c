@@ -122,7 +122,19 @@ TEST("functions")
 
 TEST("limits end what would not")
 {
-    ROWS({L, "for i in 1..10**12 return i", "null list_too_long"},
+    ROWS({L,
+          "string length(string({a: [1, 1], b: [a, a], c: [b, b], d: [c, c], e: [d, d], f: [e, e], "
+          "g: [f, f], h: [g, g], i: [h, h], j: [i, i], k: [j, j], l: [k, k], m: [l, l], o: [m, m], "
+          "p: [o, o], q: [p, p], r: [q, q], s: [r, r], t: [s, s], u: [t, t]}.u))",
+          "null string_too_long"},
+         {L,
+          "{a: [1, 1], b: [a, a], c: [b, b], d: [c, c], e: [d, d], f: [e, e], g: [f, f], "
+          "h: [g, g], i: [h, h], j: [i, i], k: [j, j], l: [k, k], m: [l, l], o: [m, m], "
+          "p: [o, o], q: [p, p], r: [q, q], s: [r, r], t: [s, s], u: [t, t]}.u",
+          "null list_too_long"},
+         {L, "count(for i in 1..90000 return string join(for j in 1..900 return \"0123456789\"))",
+          "null too_many_steps"},
+         {L, "for i in 1..10**12 return i", "null list_too_long"},
          {L, "count(for i in 1..1000, j in 1..1000 return 1)", "null list_too_long"},
          {L, "some i in 1..99999, j in 1..99999 satisfies i = -1", "null too_many_steps"},
          {L, "matches(\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!\", \"(a+)+$\")",
