@@ -203,10 +203,10 @@ static enum result refuse(struct acting *acting, struct error *error)
     acting->settled.decision.outcome = OUTCOME_REFUSED;
     acting->settled.decision.refusal = refusal;
     if (acting->command.kind == COMMAND_OPEN) {
-        acting->loaded.state->reference = acting->loaded.row.reference;
-        struct entry_row row;
-        enum result result = settle_refused(acting->runtime, &acting->loaded, refusal,
-                                            &acting->said, acting->arena, &row, error);
+        struct entry_row row = {0};
+        enum result result =
+            settle_refused(acting->runtime, &acting->loaded, acting->command.subject, refusal,
+                           &acting->said, acting->arena, &row, error);
         acting->settled.sequence = row.sequence;
         return result == RESULT_DONE ? RESULT_REFUSED : result;
     }

@@ -49,11 +49,14 @@ enum result settle_entries(struct runtime *runtime, struct loaded *loaded,
     return result;
 }
 
-enum result settle_refused(struct runtime *runtime, const struct loaded *loaded,
+/* Its sealed parts are the pupil's whom it would have been about, so that an erasure finds them. */
+enum result settle_refused(struct runtime *runtime, struct loaded *loaded, struct str subject,
                            const struct entry *refusal, const struct said *said,
                            struct arena *arena, struct entry_row *ret_row, struct error *error)
 {
     int64_t now;
+    loaded->state->reference = loaded->row.reference;
+    loaded->state->subject = subject;
     enum result result = book_now(runtime, &now, error);
     if (result != RESULT_DONE)
         return result;
@@ -64,13 +67,14 @@ enum result settle_refused(struct runtime *runtime, const struct loaded *loaded,
     return result;
 }
 
-static enum result settle_refused_opening(struct runtime *runtime, const struct loaded *loaded,
-                                          const struct said *said, struct arena *arena,
-                                          struct settled *ret, struct error *error)
+static enum result settle_refused_opening(struct runtime *runtime, struct loaded *loaded,
+                                          struct str subject, const struct said *said,
+                                          struct arena *arena, struct settled *ret,
+                                          struct error *error)
 {
     struct entry_row row = {0};
     enum result result =
-        settle_refused(runtime, loaded, ret->decision.refusal, said, arena, &row, error);
+        settle_refused(runtime, loaded, subject, ret->decision.refusal, said, arena, &row, error);
     ret->sequence = row.sequence;
     return result;
 }
@@ -99,7 +103,7 @@ enum result settle(struct runtime *runtime, struct loaded *loaded, const struct 
     if (ret->decision.outcome == OUTCOME_FAULT)
         return fault(&ret->decision, error);
     if (command->kind == COMMAND_OPEN && ret->decision.outcome == OUTCOME_REFUSED)
-        result = settle_refused_opening(runtime, loaded, said, arena, ret, error);
+        result = settle_refused_opening(runtime, loaded, command->subject, said, arena, ret, error);
     else
         result = settle_entries(runtime, loaded, ret->decision.entries, ret->decision.count, said,
                                 arena, ret, error);

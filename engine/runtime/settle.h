@@ -25,10 +25,10 @@ NODISCARD enum result settle_entries(struct runtime *runtime, struct loaded *loa
                                      const struct said *said, struct arena *arena,
                                      struct settled *ret, struct error *error);
 /* A refused opening: the case does not come into being, its refusal stands in the store's chain. */
-NODISCARD enum result settle_refused(struct runtime *runtime, const struct loaded *loaded,
-                                     const struct entry *refusal, const struct said *said,
-                                     struct arena *arena, struct entry_row *ret_row,
-                                     struct error *error);
+NODISCARD enum result settle_refused(struct runtime *runtime, struct loaded *loaded,
+                                     struct str subject, const struct entry *refusal,
+                                     const struct said *said, struct arena *arena,
+                                     struct entry_row *ret_row, struct error *error);
 /* Append an entry of the runtime's own kind. */
 NODISCARD enum result settle_own(struct runtime *runtime, struct loaded *loaded, const char *kind,
                                  const json_t *open, const struct said *said, struct arena *arena,
