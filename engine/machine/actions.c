@@ -1,4 +1,5 @@
 /* Actions: SCXML's executable content. A fault ends its block, on record (error.execution). */
+#include "machine/decide.h"
 #include "machine/step.h"
 #include "machine/tasks.h"
 
@@ -147,7 +148,7 @@ static bool delay_of(struct work *work, const struct action *action, int64_t *re
 static bool run_send(struct work *work, const struct action *action)
 {
     bool ok;
-    int64_t due;
+    int64_t due = INSTANT_NONE;
     struct feel_value fields = fields_of(work, action, &ok);
     struct str target = action->to_linked ? STR(TO_LINKED) : STR(TO_SELF);
     if (!ok)

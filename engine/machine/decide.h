@@ -29,7 +29,6 @@ void refuse_needs(struct work *work, const struct inquiry *inquiry);
 void decide_send(struct work *work);
 void decide_message(struct work *work);
 void deliver_to_self(struct work *work);
-void send_event(struct work *work, struct str event, struct str target, struct feel_value fields);
 
 /* ---- facts and acts, by noun ---- */
 void decide_open(struct work *work);     /* open.c */

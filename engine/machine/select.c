@@ -2,18 +2,6 @@
 #include "machine/chart.h"
 #include "machine/step.h"
 
-/* SCXML 3.12.1: a descriptor matches names that it is a prefix of, token by token; `*` matches all;
- * `.*` at the end may be written. */
-bool event_matches(struct str descriptor, struct str name)
-{
-    if (str_is(descriptor, "*"))
-        return true;
-    if (str_ends(descriptor, STR(".*")))
-        descriptor.len -= 2;
-    return str_starts(name, descriptor) &&
-           (name.len == descriptor.len || name.at[descriptor.len] == '.');
-}
-
 struct feel_value event_view(struct work *work, const struct happening *event,
                              const struct take *takes, size_t count)
 {

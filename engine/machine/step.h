@@ -14,8 +14,6 @@ struct selection {
     VEC(struct chosen) chosen; /* document order of their sources, conflicts resolved */
 };
 
-/* ---- select.c ---- */
-bool event_matches(struct str descriptor, struct str name);
 void select_for_event(struct work *work, const struct happening *event, struct selection *ret);
 void select_always(struct work *work, struct selection *ret);
 /* One transition by itself (an `after`); false where its `if` is false. */
@@ -48,6 +46,8 @@ void enter_midlife(struct work *work, const bool *active, int64_t since);
 /* ---- actions.c ---- */
 /* False after a fault, which ends the block. */
 bool run_actions(struct work *work, const struct actions *actions);
+/* To `self`, `linked` or `link:NAME`. */
+void send_event(struct work *work, struct str event, struct str target, struct feel_value fields);
 struct feel_value fields_of(struct work *work, const struct action *action, bool *ret_ok);
 
 #endif
