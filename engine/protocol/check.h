@@ -21,8 +21,6 @@ void check_events(const struct check *check);      /* check_event.c */
 void check_links(const struct check *check);       /* check_link.c */
 void check_calendars(const struct check *check);   /* check_calendar.c */
 
-/* Whether a descriptor (a prefix of tokens, or `*`) answers an event (SCXML 3.12.1). */
-bool event_matches(struct str descriptor, struct str event);
 /* An expression that uses nothing that can change; its value. */
 bool is_constant(const struct check *check, const struct feel_expr *expr, struct feel_value *ret);
 /* Every action of the protocol, also those inside others. */

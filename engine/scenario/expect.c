@@ -18,22 +18,22 @@ static const struct {
     size_t offset;
     void (*check)(struct checker *checker, const struct yaml_node *want);
 } checks[] = {
-    {offsetof(struct story_expect, refused), check_refused},
-    {offsetof(struct story_expect, states), check_states},
-    {offsetof(struct story_expect, blocked), check_blocked},
-    {offsetof(struct story_expect, breaches), check_breaches},
-    {offsetof(struct story_expect, warned), check_warned},
-    {offsetof(struct story_expect, notices), check_notices},
-    {offsetof(struct story_expect, tasks), check_tasks},
-    {offsetof(struct story_expect, due), check_due},
-    {offsetof(struct story_expect, agenda), check_agenda},
-    {offsetof(struct story_expect, consents), check_consents},
-    {offsetof(struct story_expect, documents), check_documents},
-    {offsetof(struct story_expect, data), check_data},
-    {offsetof(struct story_expect, history), check_history},
+    {offsetof(struct story_expect, refused), expect_refused},
+    {offsetof(struct story_expect, states), expect_states},
+    {offsetof(struct story_expect, blocked), expect_blocked},
+    {offsetof(struct story_expect, breaches), expect_breaches},
+    {offsetof(struct story_expect, warned), expect_warned},
+    {offsetof(struct story_expect, notices), expect_notices},
+    {offsetof(struct story_expect, tasks), expect_tasks},
+    {offsetof(struct story_expect, due), expect_due},
+    {offsetof(struct story_expect, agenda), expect_agenda},
+    {offsetof(struct story_expect, consents), expect_consents},
+    {offsetof(struct story_expect, documents), expect_documents},
+    {offsetof(struct story_expect, data), expect_data},
+    {offsetof(struct story_expect, history), expect_history},
 };
 
-void check_expectations(struct checker *checker, const struct story_expect *expect)
+void expect_expectations(struct checker *checker, const struct story_expect *expect)
 {
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
         const struct yaml_node *want =
@@ -60,8 +60,8 @@ static struct str join(struct arena *arena, const struct str *words, size_t coun
     return count ? text_str(&text) : STR("nothing");
 }
 
-void check_words(struct checker *checker, const struct yaml_node *want, const struct str *got,
-                 size_t count, bool ordered, const char *what)
+void expect_words(struct checker *checker, const struct yaml_node *want, const struct str *got,
+                  size_t count, bool ordered, const char *what)
 {
     VEC(struct str) words = {0};
     if (want->kind == YAML_SCALAR)
@@ -136,7 +136,7 @@ static struct feel_value value_at(struct checker *checker, struct str path)
     return value;
 }
 
-void check_data(struct checker *checker, const struct yaml_node *want)
+void expect_data(struct checker *checker, const struct yaml_node *want)
 {
     for (size_t i = 0; i < want->count && want->kind == YAML_MAPPING; i++) {
         struct str path = yaml_text(want->pairs[i].key);
@@ -154,13 +154,13 @@ static bool is_leaf(const struct protocol *protocol, struct str id)
     return state && (state->type == STATE_ATOMIC || state->type == STATE_FINAL);
 }
 
-void check_states(struct checker *checker, const struct yaml_node *want)
+void expect_states(struct checker *checker, const struct yaml_node *want)
 {
     VEC(struct str) leaves = {0};
     for (size_t i = 0; i < checker->view->state->active.count; i++)
         if (is_leaf(checker->view->protocol, checker->view->state->active.items[i].id))
             VEC_PUSH(checker->arena, leaves, checker->view->state->active.items[i].id);
-    check_words(checker, want, leaves.items, leaves.count, false, "active states");
+    expect_words(checker, want, leaves.items, leaves.count, false, "active states");
 }
 
 /* ---- documents and consents ---- */
@@ -181,7 +181,7 @@ static void check_document(struct checker *checker, struct str id, const struct 
     for (size_t i = 0; found && i < found->released.count; i++)
         VEC_PUSH(checker->arena, roles, found->released.items[i].role);
     if (released)
-        check_words(checker, released, roles.items, roles.count, false, "released to");
+        expect_words(checker, released, roles.items, roles.count, false, "released to");
     const struct yaml_node *until = yaml_get(want, "valid_until");
     struct feel_value valid = feel_null();
     if (found)
@@ -191,13 +191,13 @@ static void check_document(struct checker *checker, struct str id, const struct 
                      STR_ARG(feel_print(checker->arena, valid)));
 }
 
-void check_documents(struct checker *checker, const struct yaml_node *want)
+void expect_documents(struct checker *checker, const struct yaml_node *want)
 {
     for (size_t i = 0; i < want->count && want->kind == YAML_MAPPING; i++)
         check_document(checker, yaml_text(want->pairs[i].key), want->pairs[i].value);
 }
 
-void check_consents(struct checker *checker, const struct yaml_node *want)
+void expect_consents(struct checker *checker, const struct yaml_node *want)
 {
     for (size_t i = 0; i < want->count && want->kind == YAML_MAPPING; i++) {
         struct str id = yaml_text(want->pairs[i].key), status = STR("not_sought");
@@ -211,14 +211,14 @@ void check_consents(struct checker *checker, const struct yaml_node *want)
 }
 
 /* ---- history ---- */
-void check_history(struct checker *checker, const struct yaml_node *want)
+void expect_history(struct checker *checker, const struct yaml_node *want)
 {
     const struct yaml_node *kinds = yaml_get(want, "kinds");
     VEC(struct str) got = {0};
     for (size_t i = 0; i < checker->fresh.count; i++)
         VEC_PUSH(checker->arena, got, str_of(entry_kind_name(checker->fresh.items[i]->kind)));
     if (kinds)
-        check_words(checker, kinds, got.items, got.count, true, "kinds of entries");
+        expect_words(checker, kinds, got.items, got.count, true, "kinds of entries");
     else
         checker_fail(checker, want->at, "history expects {kinds: [...]}");
 }

@@ -56,7 +56,7 @@ static struct str civil_of(struct checker *checker, int64_t instant)
     return civil_format(checker->arena, zone_to_civil(checker->view->protocol->zone, instant));
 }
 
-void check_notices(struct checker *checker, const struct yaml_node *want)
+void expect_notices(struct checker *checker, const struct yaml_node *want)
 {
     VEC(struct line) lines = {0};
     for (size_t i = 0; i < checker->fresh.count; i++) {
@@ -128,12 +128,12 @@ static void check_open(struct checker *checker, const struct yaml_node *want, bo
     check_lines(checker, want, lines.items, lines.count, what);
 }
 
-void check_tasks(struct checker *checker, const struct yaml_node *want)
+void expect_tasks(struct checker *checker, const struct yaml_node *want)
 {
     check_open(checker, want, false, "open tasks");
 }
 
-void check_due(struct checker *checker, const struct yaml_node *want)
+void expect_due(struct checker *checker, const struct yaml_node *want)
 {
     check_open(checker, want, true, "due");
 }
@@ -141,7 +141,7 @@ void check_due(struct checker *checker, const struct yaml_node *want)
 /* ---- agenda ---- */
 #define AGENDA_DAYS 400
 
-void check_agenda(struct checker *checker, const struct yaml_node *want)
+void expect_agenda(struct checker *checker, const struct yaml_node *want)
 {
     struct agenda agenda;
     int64_t until = checker->now + (int64_t)AGENDA_DAYS * 86400000;
@@ -155,6 +155,6 @@ void check_agenda(struct checker *checker, const struct yaml_node *want)
                 VEC_PUSH(checker->arena, dates,
                          due_text(checker, agenda.items[j].due, agenda.items[j].due_date));
         struct str what = str_format(checker->arena, "agenda of %.*s", STR_ARG(task));
-        check_words(checker, want->pairs[i].value, dates.items, dates.count, true, what.at);
+        expect_words(checker, want->pairs[i].value, dates.items, dates.count, true, what.at);
     }
 }

@@ -75,7 +75,7 @@ static void check_needs(struct checker *checker, const struct entry *refusal,
         if (failed(&refusal->asked[i]) && refusal->asked[i].unmet == UNMET_REFUSE)
             add_once(checker, &got, refusal->asked[i].id);
     if (want->kind != YAML_MAPPING) {
-        check_words(checker, want, got.words.items, got.words.count, false, "refusing needs");
+        expect_words(checker, want, got.words.items, got.words.count, false, "refusing needs");
         return;
     }
     check_need_texts(checker, refusal, want);
@@ -89,7 +89,7 @@ static void check_needs(struct checker *checker, const struct entry *refusal,
     }
 }
 
-void check_refused(struct checker *checker, const struct yaml_node *want)
+void expect_refused(struct checker *checker, const struct yaml_node *want)
 {
     const struct entry *refusal = checker->answer->refusal;
     if (!refusal)
@@ -106,7 +106,7 @@ void check_refused(struct checker *checker, const struct yaml_node *want)
     if (needs)
         check_needs(checker, refusal, needs);
     if (missing)
-        check_words(checker, missing, fields.items, fields.count, false, "missing fields");
+        expect_words(checker, missing, fields.items, fields.count, false, "missing fields");
     if ((needs && refusal->refusal != REFUSED_NEEDS) ||
         (missing && refusal->refusal != REFUSED_MISSING))
         checker_fail(checker, want->at, "it was refused: %s", refusal_name(refusal->refusal));
@@ -125,20 +125,20 @@ static void check_unmet(struct checker *checker, const struct yaml_node *want, e
             if (failed(&entry->asked[j]) && entry->asked[j].unmet == unmet)
                 add_once(checker, &got, entry->asked[j].id);
     }
-    check_words(checker, want, got.words.items, got.words.count, false, what);
+    expect_words(checker, want, got.words.items, got.words.count, false, what);
 }
 
-void check_blocked(struct checker *checker, const struct yaml_node *want)
+void expect_blocked(struct checker *checker, const struct yaml_node *want)
 {
     check_unmet(checker, want, UNMET_REFUSE, "blocking needs");
 }
 
-void check_breaches(struct checker *checker, const struct yaml_node *want)
+void expect_breaches(struct checker *checker, const struct yaml_node *want)
 {
     check_unmet(checker, want, UNMET_BREACH, "breaches");
 }
 
-void check_warned(struct checker *checker, const struct yaml_node *want)
+void expect_warned(struct checker *checker, const struct yaml_node *want)
 {
     check_unmet(checker, want, UNMET_WARN, "warnings");
 }

@@ -284,7 +284,7 @@ static enum result look(struct player *player, const struct story_step *step,
         return result;
     at->looked += checker.fresh.count;
     if (step->expect)
-        check_expectations(&checker, step->expect);
+        expect_expectations(&checker, step->expect);
     return RESULT_DONE;
 }
 

@@ -53,28 +53,28 @@ struct checker {
 };
 void checker_fail(struct checker *checker, struct span at, const char *format, ...)
     PRINTF_LIKE(3, 4);
-void check_expectations(struct checker *checker, const struct story_expect *expect);
+void expect_expectations(struct checker *checker, const struct story_expect *expect);
 /* Refusals, blocked transitions, breaches and warnings. */
-void check_refused(struct checker *checker, const struct yaml_node *want);
-void check_blocked(struct checker *checker, const struct yaml_node *want);
-void check_breaches(struct checker *checker, const struct yaml_node *want);
-void check_warned(struct checker *checker, const struct yaml_node *want);
+void expect_refused(struct checker *checker, const struct yaml_node *want);
+void expect_blocked(struct checker *checker, const struct yaml_node *want);
+void expect_breaches(struct checker *checker, const struct yaml_node *want);
+void expect_warned(struct checker *checker, const struct yaml_node *want);
 /* Notices, tasks, agenda. */
-void check_notices(struct checker *checker, const struct yaml_node *want);
-void check_tasks(struct checker *checker, const struct yaml_node *want);
-void check_due(struct checker *checker, const struct yaml_node *want);
-void check_agenda(struct checker *checker, const struct yaml_node *want);
+void expect_notices(struct checker *checker, const struct yaml_node *want);
+void expect_tasks(struct checker *checker, const struct yaml_node *want);
+void expect_due(struct checker *checker, const struct yaml_node *want);
+void expect_agenda(struct checker *checker, const struct yaml_node *want);
 /* States, data, documents, consents, history. */
-void check_states(struct checker *checker, const struct yaml_node *want);
-void check_data(struct checker *checker, const struct yaml_node *want);
-void check_documents(struct checker *checker, const struct yaml_node *want);
-void check_consents(struct checker *checker, const struct yaml_node *want);
-void check_history(struct checker *checker, const struct yaml_node *want);
+void expect_states(struct checker *checker, const struct yaml_node *want);
+void expect_data(struct checker *checker, const struct yaml_node *want);
+void expect_documents(struct checker *checker, const struct yaml_node *want);
+void expect_consents(struct checker *checker, const struct yaml_node *want);
+void expect_history(struct checker *checker, const struct yaml_node *want);
 /* Whether a value is what a node says: scalars by their text, lists by element, mappings by the
  * keys they name. */
 bool value_matches(struct arena *arena, const struct yaml_node *want, struct feel_value got);
 /* Two lists of words, in any order or in this one; says what is missing and what is in excess. */
-void check_words(struct checker *checker, const struct yaml_node *want, const struct str *got,
-                 size_t count, bool ordered, const char *what);
+void expect_words(struct checker *checker, const struct yaml_node *want, const struct str *got,
+                  size_t count, bool ordered, const char *what);
 
 #endif
