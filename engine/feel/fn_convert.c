@@ -89,7 +89,7 @@ static const struct builtin rows[] = {
      0,
      "true for false, and the reverse"},
     {"is",
-     {{"value1", K_ANY, false}, {"value2", K_ANY, false}},
+     {{"value1", K_ANY, true}, {"value2", K_ANY, true}},
      &feel_t_boolean,
      is,
      0,

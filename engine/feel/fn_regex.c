@@ -76,12 +76,58 @@ static void copy_char(struct front *front)
     text_char(&front->out, front->in.at[front->at++]);
 }
 
+/* Blocks by XSD's names (without `Is`): the ones that texts of these islands may need. */
+static const struct {
+    const char *name, *members;
+} blocks[] = {
+    {"BasicLatin", "\\x{0}-\\x{7f}"},
+    {"Latin-1Supplement", "\\x{80}-\\x{ff}"},
+    {"LatinExtended-A", "\\x{100}-\\x{17f}"},
+    {"LatinExtended-B", "\\x{180}-\\x{24f}"},
+    {"Greek", "\\x{370}-\\x{3ff}"},
+    {"GreekandCoptic", "\\x{370}-\\x{3ff}"},
+    {"Cyrillic", "\\x{400}-\\x{4ff}"},
+    {"Arabic", "\\x{600}-\\x{6ff}"},
+    {"GeneralPunctuation", "\\x{2000}-\\x{206f}"},
+};
+
+static bool add_block(struct front *front, struct str name, bool negated, bool in_class)
+{
+    for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) {
+        if (!str_is(name, blocks[i].name) || (in_class && negated))
+            continue;
+        text_addf(&front->out, in_class ? "%s%s" : "[%s%s]", negated ? "^" : "", blocks[i].members);
+        return true;
+    }
+    return false;
+}
+
+/* `\p{Lu}`: a category of one or two letters, or `Is` and a block. */
+static bool translate_property(struct front *front, bool in_class)
+{
+    ptrdiff_t end = str_find(front->in, STR("}"), front->at);
+    bool negated = front->in.at[front->at + 1] == 'P';
+    if (end < 0 || front->at + 2 >= front->in.len || front->in.at[front->at + 2] != '{')
+        return false;
+    struct str name = str_part(front->in, front->at + 3, (size_t)end);
+    front->at = (size_t)end + 1;
+    if (str_starts(name, STR("Is")))
+        return add_block(front, str_part(name, 2, name.len), negated, in_class);
+    if (name.len < 1 || name.len > 2 || strchr("LMNPZSC", name.at[0]) == NULL ||
+        (name.len == 2 && !(name.at[1] >= 'a' && name.at[1] <= 'z')))
+        return false;
+    text_addf(&front->out, "\\%c{%.*s}", negated ? 'P' : 'p', STR_ARG(name));
+    return true;
+}
+
 /* `\i` and `\c` are XML's name characters; `\d`, `\w`, `\s` are Unicode's. */
 static bool translate_escape(struct front *front, bool in_class)
 {
     char c = front->at + 1 < front->in.len ? front->in.at[front->at + 1] : '\0';
     if (!known_escape(c))
         return false;
+    if (c == 'p' || c == 'P')
+        return translate_property(front, in_class);
     if (c >= '1' && c <= '9') {
         if (in_class || !front->closed[c - '0'])
             return false;

@@ -161,25 +161,15 @@ static struct feel_temporal moment_of(struct feel_value value)
     return *value.of.temporal;
 }
 
-/* Of day and time within the month: whether `a` stands later than `b`. */
-static bool later_in_month(const struct feel_temporal *a, const struct feel_temporal *b)
-{
-    if (a->date.day != b->date.day)
-        return a->date.day > b->date.day;
-    int64_t left = temporal_civil_seconds(a) - date_to_days(a->date) * 86400;
-    int64_t right = temporal_civil_seconds(b) - date_to_days(b->date) * 86400;
-    return left != right ? left > right : a->time.nano > b->time.nano;
-}
-
 static struct feel_value months_between(struct call *call, const struct feel_value *args)
 {
     struct feel_temporal from = moment_of(args[0]), to = moment_of(args[1]);
     (void)call;
     int64_t months =
         ((int64_t)to.date.year - from.date.year) * 12 + to.date.month - from.date.month;
-    if (months > 0 && later_in_month(&from, &to))
+    if (months > 0 && from.date.day > to.date.day)
         months--;
-    else if (months < 0 && later_in_month(&to, &from))
+    else if (months < 0 && to.date.day > from.date.day)
         months++;
     return value_months(months);
 }

@@ -107,7 +107,8 @@ static enum tri ends_equal(bool has_a, struct feel_value a, bool has_b, struct f
 static enum tri ranges_equal(const struct feel_range *a, const struct feel_range *b, same equal,
                              size_t *work)
 {
-    if (a->from_open != b->from_open || a->to_open != b->to_open)
+    if (a->from_open != b->from_open || a->to_open != b->to_open || a->point != b->point ||
+        a->except != b->except)
         return TRI_FALSE;
     enum tri from = ends_equal(a->has_from, a->from, b->has_from, b->from, equal, work);
     enum tri to = ends_equal(a->has_to, a->to, b->has_to, b->to, equal, work);
@@ -152,10 +153,20 @@ static enum tri same_kind_equal(struct feel_value a, struct feel_value b, same e
     return scalars_equal(a, b);
 }
 
+/* `=` of times looks at whole seconds, as the kit has it; their order looks at fractions too. */
+static enum tri seconds_equal(const struct feel_temporal *a, const struct feel_temporal *b)
+{
+    if ((a->zone_kind == FEEL_ZONE_NONE) != (b->zone_kind == FEEL_ZONE_NONE))
+        return TRI_UNKNOWN;
+    return tri_of(temporal_seconds(a) == temporal_seconds(b));
+}
+
 static enum tri equal_within(struct feel_value a, struct feel_value b, size_t *work)
 {
     if (a.kind != b.kind)
         return a.kind == FEEL_NULL || b.kind == FEEL_NULL ? TRI_FALSE : TRI_UNKNOWN;
+    if (a.kind == FEEL_TIME || a.kind == FEEL_DATE_TIME)
+        return seconds_equal(a.of.temporal, b.of.temporal);
     return same_kind_equal(a, b, equal_within, work);
 }
 
@@ -198,7 +209,7 @@ enum tri range_holds(const struct feel_range *range, struct feel_value value)
     enum tri to = above(range->has_to, range->to_open, range->to, value, -1);
     if (from == TRI_UNKNOWN || to == TRI_UNKNOWN)
         return TRI_UNKNOWN;
-    return tri_of(from == TRI_TRUE && to == TRI_TRUE);
+    return tri_of((from == TRI_TRUE && to == TRI_TRUE) != range->except);
 }
 
 bool feel_to_instant(struct feel_value value, const struct zone *zone, int64_t *ret)

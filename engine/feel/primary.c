@@ -275,11 +275,12 @@ static struct node *parse_half_range(struct parser *p, enum node_op op, size_t f
     struct node *node = make_node(p, NODE_RANGE, from, 2);
     parse_next(p);
     struct node *end = parse_operators(p, LEVEL_SUM);
-    bool below = op == OP_LESS || op == OP_LESS_EQUAL, equal = op == OP_EQUAL;
+    bool below = op == OP_LESS || op == OP_LESS_EQUAL;
+    bool equal = op == OP_EQUAL || op == OP_UNEQUAL;
     node->kids[0] = below ? NULL : end;
     node->kids[1] = below || equal ? end : NULL;
     node->from_open = below || op == OP_GREATER;
-    node->to_open = op == OP_LESS || !(below || equal);
+    node->to_open = op == OP_LESS || (!below && !equal);
     node->op = op;
     node->type = type_range_of(p->arena, end->type);
     parse_expect(p, ')', "')'");
@@ -293,7 +294,7 @@ struct node *parse_parenthesis(struct parser *p)
     bool outer = p->range_end;
     parse_next(p);
     enum node_op op = parse_comparison(p);
-    if (op != OP_NONE && op != OP_UNEQUAL)
+    if (op != OP_NONE)
         return parse_half_range(p, op, from);
     p->range_end = false;
     struct node *node = parse_expression(p);

@@ -100,6 +100,12 @@ static void put_context(struct text *out, const struct feel_context *context, en
 static void put_range(struct text *out, const struct feel_range *range, enum manner manner,
                       int depth)
 {
+    if (range->point) {
+        text_add(out, range->except ? STR("(!= ") : STR("(= "));
+        put(out, range->from, manner, depth + 1);
+        text_char(out, ')');
+        return;
+    }
     if (!range->has_from || !range->has_to) {
         bool open = range->has_from ? range->from_open : range->to_open;
         text_addf(out, "(%s%s ", range->has_from ? ">" : "<", open ? "" : "=");

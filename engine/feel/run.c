@@ -169,6 +169,8 @@ static bool is_end(struct feel_value value)
 static struct feel_value run_range(struct run *run, const struct node *node)
 {
     struct feel_range range = {.from_open = node->from_open, .to_open = node->to_open};
+    range.except = node->op == OP_UNEQUAL;
+    range.point = node->op == OP_EQUAL || range.except;
     range.has_from = node->kids[0] != NULL;
     range.has_to = node->kids[1] != NULL;
     if (range.has_from)

@@ -323,10 +323,23 @@ bool temporal_same(const struct feel_temporal *a, const struct feel_temporal *b)
 }
 
 /* ---- durations ---- */
+/* `PT0.S`: a point without digits, which the conformance kit takes and ISO 8601 does not. */
+static bool parse_pointed(struct str text, struct duration *ret)
+{
+    char plain[64];
+    if (text.len < 4 || text.len > sizeof plain || !str_ends(text, STR(".S")) ||
+        text.at[text.len - 3] < '0' || text.at[text.len - 3] > '9')
+        return false;
+    memcpy(plain, text.at, text.len - 2);
+    plain[text.len - 2] = 'S';
+    return duration_parse((struct str){plain, text.len - 1}, ret);
+}
+
 bool duration_value(struct str text, struct feel_value *ret)
 {
     struct duration duration;
-    if (!duration_parse(text, &duration) || (duration.has_months && duration.has_time))
+    if (!(duration_parse(text, &duration) || parse_pointed(text, &duration)) ||
+        (duration.has_months && duration.has_time))
         return false;
     *ret = feel_duration(duration);
     return true;

@@ -18,6 +18,8 @@ struct feel_range {
     struct feel_value from, to;
     bool from_open, to_open;
     bool has_from, has_to; /* false: unbounded, as in `< 5` */
+    bool point;            /* written `= 5`, or `!= 5` where it is everything else */
+    bool except;
 };
 
 struct node;

@@ -120,6 +120,20 @@ TEST("functions")
          {L, "is(1, 1.0)", "true"}, {L, "index of([1, 2, 1], 1)", "[1, 3]"});
 }
 
+TEST("regular expressions are XQuery's")
+{
+    ROWS({L, "matches(\"\u00c9a\", \"^\\p{Lu}\\p{Ll}$\")", "true"},
+         {L, "matches(\"a1\", \"^\\i\\c$\")", "true"},
+         {L, "matches(\"B\", \"[A-Z-[OI]]\")", "true"},
+         {L, "matches(\"O\", \"[A-Z-[OI]]\")", "false"}, {L, "matches(\"aa\", \"(a)\\1\")", "true"},
+         {L, "matches(\"a\", \"\\p{Q}\")", "null bad_pattern"},
+         {L, "matches(\"a\", \"a++\")", "null bad_pattern"},
+         {L, "matches(\"a.b\", \"A.B\", \"qi\")", "true"},
+         {L, "matches(\"a\", \"a\", \"z\")", "null bad_pattern"},
+         {L, "matches(\"a\", \"(?i)a\")", "null bad_pattern"},
+         {L, "replace(\"abc\", \"x*\", \"-\")", "null bad_pattern"});
+}
+
 TEST("limits end what would not")
 {
     ROWS({L,
