@@ -3,17 +3,20 @@
 /* Tasks. */
 
 struct task_names {                      /* what expressions of a task may use */
-    const struct feel_names *plain;      /* before an instance exists: `if`, `for_each` */
+    const struct feel_names *plain;      /* before an instance exists: `for_each` */
     const struct feel_names *row;        /* with `each`: `every` */
-    const struct feel_names *occurrence; /* with `occurrence`: `due`, `opens` */
-    const struct feel_names *instance;   /* with `due` and `task`: `tell`, `where`, `all` */
+    const struct feel_names *occurrence; /* with `occurrence`: `if`, `due`, `opens` */
+    const struct feel_names *instance;   /* with `due` and `task`: `tell`, `all` */
+    const struct feel_type *each;        /* the type of `each`; NULL: none */
+    bool repeats;
 };
 
 static struct task_names names_of_task(struct build *build, const struct feel_type *each,
                                        bool repeats)
 {
     const struct feel_type *types[MOMENT_COUNT] = {[MOMENT_ENTERED] = &feel_t_date_time};
-    struct task_names names = {.plain = moment_names(build, types)};
+    struct task_names names = {.plain = moment_names(build, types), .each = each};
+    names.repeats = repeats;
     types[MOMENT_EACH] = each;
     names.row = moment_names(build, types);
     types[MOMENT_OCCURRENCE] = repeats ? occurrence_type(build) : NULL;
@@ -65,9 +68,31 @@ static void build_done_names(struct build *build, const struct raw_done *raw, st
                    "`done_by` says one of `event`, `record`, `document`, `consent` and `served`");
 }
 
+/* The moment in which `where` is asked: of a record, and with `all` of one element, which is
+ * `item`.
+ */
+static const struct feel_names *fact_names(struct build *build, const struct task_names *names,
+                                           const struct record_type *record,
+                                           const struct feel_type *item)
+{
+    const struct feel_type *types[MOMENT_COUNT] = {
+        [MOMENT_ENTERED] = &feel_t_date_time,
+        [MOMENT_EACH] = names->each,
+        [MOMENT_OCCURRENCE] = names->repeats ? occurrence_type(build) : NULL,
+        [MOMENT_TASK] = task_type(build),
+        [MOMENT_DUE] = &feel_any,
+        [MOMENT_EVENT] = &feel_any,
+        [MOMENT_ITEM] = item,
+    };
+    if (record)
+        types[MOMENT_RECORD] = type_of_takes(build, record->fields, record->count, false);
+    return moment_names(build, types);
+}
+
 /* `where` sees the fields of the record by name. */
 static const struct feel_names *where_names(struct build *build, const struct task *task,
-                                            const struct feel_names *outer)
+                                            const struct task_names *names,
+                                            const struct feel_type *item)
 {
     const struct record_type *record = task->done_kind == DONE_BY_RECORD && task->done_count
                                            ? lookup(build, "record", task->done_names[0])
@@ -76,20 +101,21 @@ static const struct feel_names *where_names(struct build *build, const struct ta
     struct feel_field *fields = ARENA_ARRAY(build->arena, struct feel_field, count);
     for (size_t i = 0; i < count; i++)
         fields[i] = (struct feel_field){record->fields[i].id, record->fields[i].type};
-    return more_names(build, outer, fields, count);
+    return more_names(build, fact_names(build, names, record, item), fields, count);
 }
 
 static void build_done(struct build *build, const struct raw_done *raw,
-                       const struct feel_names *names, struct task *task)
+                       const struct task_names *names, struct task *task)
 {
-    const struct feel_type *element;
+    const struct feel_type *item = NULL;
     task->done_kind = DONE_BY_HAND;
     if (!raw)
         return;
     build_done_names(build, raw, task);
-    task->where = build_feel(build, raw->where, where_names(build, task, names), &feel_t_boolean);
     if (raw->all)
-        task->all = build_list(build, raw->all, names, &element);
+        task->all = build_list(build, raw->all, names->instance, &item);
+    task->where =
+        build_feel(build, raw->where, where_names(build, task, names, item), &feel_t_boolean);
     if (raw->all && task->done_kind != DONE_BY_RECORD)
         diag_error(build->diags, "P071", raw->all->at, "`all` goes with `record`");
 }
@@ -140,16 +166,16 @@ const struct task *build_task(struct build *build, const struct state *state,
     task->at = row_place(&raw->row);
     task->state = state;
     task->who = refer_roles(build, &raw->who);
-    task->condition = build_feel(build, raw->condition, names.plain, &feel_t_boolean);
     if (raw->for_each) {
         task->for_each = build_list(build, raw->for_each, names.plain, &each);
         names = names_of_task(build, each, raw->every != NULL);
     }
+    task->condition = build_feel(build, raw->condition, names.occurrence, &feel_t_boolean);
     build_dates(build, raw, &names, task);
     task->calendar = raw->calendar.text;
     task->calendar_role = lookup(build, "role", raw->calendar.text);
     task->needs = refer_needs(build, &raw->needs);
-    build_done(build, raw->done_by, names.instance, task);
+    build_done(build, raw->done_by, &names, task);
     build_tells(build, raw, names.instance, task);
     task->on_leave = (enum on_leave)raw->on_leave;
     return task;
