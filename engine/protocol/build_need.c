@@ -68,6 +68,16 @@ static struct str path_label(struct build *build, struct str path)
     return label;
 }
 
+/* Documents are built after needs, so the label is still that of the file. */
+static struct str document_label(struct build *build, const struct document *document)
+{
+    const struct raw_document *raws = build->raw->documents.items;
+    for (size_t i = 0; i < build->raw->documents.count; i++)
+        if (str_eq(raws[i].row.name.text, document->id))
+            return label_of(build, &raws[i].row);
+    return document->label;
+}
+
 static void build_path(struct build *build, const struct key_name *name,
                        const struct feel_names *names, struct need_path *path)
 {
@@ -78,7 +88,8 @@ static void build_path(struct build *build, const struct key_name *name,
     if (str_starts(name->text, prefix))
         path->document =
             lookup(build, "document", str_part(name->text, prefix.len, name->text.len));
-    path->label = path->document ? path->document->label : path_label(build, name->text);
+    path->label =
+        path->document ? document_label(build, path->document) : path_label(build, name->text);
 }
 
 static void build_paths(struct build *build, const struct key_names *paths,
