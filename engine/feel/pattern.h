@@ -1,0 +1,14 @@
+/* The front end of regular expressions: checks a pattern of XQuery and writes it for PCRE2. Private
+ * to feel.
+ */
+#ifndef FEEL_PATTERN_H
+#define FEEL_PATTERN_H
+
+#include "base/text.h"
+
+/* False for whatever is no XQuery pattern. `dot_all`: `.` takes line ends too. */
+bool pattern_translate(struct arena *arena, struct str pattern, bool dot_all, struct str *ret);
+/* With flag `x` blanks outside of classes are not part of the pattern, wherever they stand. */
+struct str pattern_without_blanks(struct arena *arena, struct str pattern);
+
+#endif
