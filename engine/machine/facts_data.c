@@ -69,13 +69,22 @@ static bool has_row(struct work *work, const struct field *field, struct str id)
     return false;
 }
 
+/* A row may be named twice: by "*" and by its id. */
+static void put_row(struct work *work, struct feel_context *rows, struct str id,
+                    struct feel_value cells)
+{
+    struct feel_value before;
+    bool had = feel_context_get(rows, id, &before);
+    feel_context_put(rows, id, had ? value_merge(work->arena, before, cells, 1) : cells);
+}
+
 static void put_every_row(struct work *work, const struct field *field, struct feel_value cells,
                           struct feel_context *rows)
 {
     const struct datum *datum = case_datum(work->kase, field->id);
     struct feel_value all = scope_field(work, field, datum != NULL ? datum->value : feel_null());
     for (size_t i = 0; all.kind == FEEL_LIST && i < all.of.list->count; i++)
-        feel_context_put(rows, value_str(value_at(all.of.list->items[i], "id")), cells);
+        put_row(work, rows, value_str(value_at(all.of.list->items[i], "id")), cells);
 }
 
 static bool read_row(struct work *work, const struct field *field, struct str id,
@@ -98,7 +107,7 @@ static bool read_row(struct work *work, const struct field *field, struct str id
     if (every)
         put_every_row(work, field, cells, rows);
     else
-        feel_context_put(rows, id, cells);
+        put_row(work, rows, id, cells);
     return true;
 }
 
