@@ -79,14 +79,22 @@ void meter_print(struct meter *meter, const char *call)
 /* ---- counting syncs: the default VFS with one method of its files replaced ---- */
 int64_t counted_syncs;
 
-static sqlite3_io_methods counting_methods;
-static const sqlite3_io_methods *real_methods;
+/* SQLite's file system has several tables of methods: for the database, and for files without
+ * locks. */
+#define METHOD_TABLES 4
+static struct {
+    const sqlite3_io_methods *real;
+    sqlite3_io_methods counting;
+} tables[METHOD_TABLES];
 static sqlite3_vfs counting_vfs;
 
 static int counting_sync(sqlite3_file *file, int flags)
 {
     counted_syncs++;
-    return real_methods->xSync(file, flags);
+    for (size_t i = 0; i < METHOD_TABLES; i++)
+        if (file->pMethods == &tables[i].counting)
+            return tables[i].real->xSync(file, flags);
+    return SQLITE_IOERR_FSYNC;
 }
 
 static int counting_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags,
@@ -96,13 +104,16 @@ static int counting_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file,
     int code = real->xOpen(real, name, file, flags, ret_flags);
     if (code != SQLITE_OK || !file->pMethods)
         return code;
-    if (!real_methods || real_methods == file->pMethods) {
-        real_methods = file->pMethods;
-        counting_methods = *real_methods;
-        counting_methods.xSync = counting_sync;
-        file->pMethods = &counting_methods;
+    for (size_t i = 0; i < METHOD_TABLES; i++) {
+        if (tables[i].real && tables[i].real != file->pMethods)
+            continue;
+        tables[i].real = file->pMethods;
+        tables[i].counting = *file->pMethods;
+        tables[i].counting.xSync = counting_sync;
+        file->pMethods = &tables[i].counting;
+        return code;
     }
-    return code;
+    return SQLITE_CANTOPEN;
 }
 
 void counting_vfs_register(void)
