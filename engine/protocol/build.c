@@ -45,7 +45,7 @@ static void take_time(struct build *build)
 
 #define DECLARE(build, kind, list, raw_type, row_type, into)                                       \
     do {                                                                                           \
-        const struct key_list *rows_ = &(build)->raw->list;                                        \
+        struct key_list *rows_ = &(build)->raw->list;                                              \
         (build)->protocol->into = declare_rows((build), (kind), rows_, sizeof(struct raw_type),    \
                                                sizeof(struct row_type));                           \
         (build)->protocol->into##_count = rows_->count;                                            \
@@ -169,7 +169,7 @@ static const struct feel_library *library_of(const struct protocol_loader *loade
     return library;
 }
 
-static struct build build_new(const struct protocol_loader *loader, const struct raw_protocol *raw)
+static struct build build_new(const struct protocol_loader *loader, struct raw_protocol *raw)
 {
     struct build build = {.loader = loader, .arena = loader->arena, .diags = loader->diags};
     build.raw = raw;
@@ -179,6 +179,8 @@ static struct build build_new(const struct protocol_loader *loader, const struct
     build.types = map_new(loader->arena);
     build.shaping = map_new(loader->arena);
     build.tops = map_new(loader->arena);
+    build.shaped = map_new(loader->arena);
+    build.stems = map_new(loader->arena);
     build.library = library_of(loader);
     build.protocol->ids = build.ids;
     build.protocol->used = build.used;

@@ -13,12 +13,14 @@ struct build {
     const struct protocol_loader *loader;
     struct arena *arena;
     struct diags *diags;
-    const struct raw_protocol *raw;
+    struct raw_protocol *raw;
     struct protocol *protocol;
     struct map *ids;     /* "kind:id" -> row of the model */
     struct map *used;    /* keys of ids that were referred to */
     struct map *types;   /* name -> struct raw_field */
     struct map *shaping; /* names of types that are being read: they may not hold themselves */
+    struct map *shaped;  /* name of a named type -> its feel_type */
+    struct map *stems;   /* stem of a transition id -> how many have it */
     struct map *tops;    /* names on FEEL's outer layer -> struct key_name */
     const struct feel_library *library;
     const struct feel_type *role_type; /* a string that is one of the roles */
@@ -31,8 +33,10 @@ struct build {
 
 /* ---- ids (build_ids.c) ---- */
 /* Register every row of a block under `kind`; returns zeroed rows of `row_size`, ids filled in. */
-void *declare_rows(struct build *build, const char *kind, const struct key_list *list,
-                   size_t raw_size, size_t row_size);
+void *declare_rows(struct build *build, const char *kind, struct key_list *list, size_t raw_size,
+                   size_t row_size);
+size_t within_limit(struct build *build, size_t count, size_t limit, struct span at,
+                    const char *what);
 void declare_id(struct build *build, const char *kind, const struct key_name *name, void *row);
 /* The row that a name refers to; NULL after a message, or where the name is absent. */
 void *refer(struct build *build, const char *kind, const struct key_name *name);

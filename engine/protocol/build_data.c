@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "protocol/build.h"
 
 /* Fields of data and tables: first their shapes, so that FEEL knows them, then what is FEEL. */
@@ -19,7 +20,7 @@ static void shape_columns(struct build *build, const struct raw_field *raw, stru
         columns[i].is_role = columns[i].type == build->role_type;
     }
     field->columns = columns;
-    field->column_count = raw->columns.count;
+    field->column_count = raw->columns.count < LIMIT_ROWS ? raw->columns.count : LIMIT_ROWS;
     if (!raw->columns.count)
         diag_error(build->diags, "P030", row_place(&raw->row), "the table `%.*s` has no columns",
                    STR_ARG(field->id));
@@ -69,7 +70,7 @@ static void shape_known_rows(struct build *build, const struct yaml_node *node, 
         rows[i].label = row_label(build, &node->pairs[i]);
     }
     field->rows = rows;
-    field->row_count = node->count;
+    field->row_count = within_limit(build, node->count, LIMIT_ROWS, node->at, "rows in one table");
 }
 
 static void shape_table(struct build *build, const struct raw_field *raw, struct field *field)

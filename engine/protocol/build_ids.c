@@ -1,3 +1,4 @@
+#include "base/limits.h"
 #include "protocol/build.h"
 
 /* Which name means which row. */
@@ -47,10 +48,22 @@ void declare_id(struct build *build, const char *kind, const struct key_name *na
         map_put(build->ids, key, row);
 }
 
-/* Every raw row begins with a struct raw_row, every row of the model with its id. */
-void *declare_rows(struct build *build, const char *kind, const struct key_list *list,
-                   size_t raw_size, size_t row_size)
+/* How many of a list may be built. What is beyond the limit is an error, so that nothing is cut
+ * silently: no model comes out. */
+size_t within_limit(struct build *build, size_t count, size_t limit, struct span at,
+                    const char *what)
 {
+    if (count <= limit)
+        return count;
+    diag_error(build->diags, "P009", at, "more than %zu %s", limit, what);
+    return limit;
+}
+
+/* Every raw row begins with a struct raw_row, every row of the model with its id. */
+void *declare_rows(struct build *build, const char *kind, struct key_list *list, size_t raw_size,
+                   size_t row_size)
+{
+    list->count = within_limit(build, list->count, LIMIT_ROWS, list->at, "rows in one block");
     char *rows = arena_alloc(build->arena, row_size * list->count);
     for (size_t i = 0; i < list->count; i++) {
         const void *raw = (const char *)list->items + i * raw_size;

@@ -242,28 +242,39 @@ static void note_use(void *context, struct str path, struct span at)
         uses->uses[define - uses->build->protocol->defines] = true;
 }
 
-/* Whether definition `from` reaches `to` through what definitions use. */
-static bool reaches(const bool *uses, size_t count, size_t from, size_t to, bool *seen)
+enum colour { WHITE, GREY, BLACK };
+
+struct circle_walk {
+    struct build *build;
+    const bool *uses; /* row by row: which definitions each one uses */
+    enum colour *colours;
+    size_t count;
+};
+
+/* A definition that is met again while it is being looked at needs itself. */
+static void look_for_circle(struct circle_walk *walk, size_t at)
 {
-    if (uses[from * count + to])
-        return true;
-    seen[from] = true;
-    for (size_t i = 0; i < count; i++)
-        if (uses[from * count + i] && !seen[i] && reaches(uses, count, i, to, seen))
-            return true;
-    return false;
+    const struct define *define = &walk->build->protocol->defines[at];
+    walk->colours[at] = GREY;
+    for (size_t i = 0; i < walk->count; i++) {
+        if (!walk->uses[at * walk->count + i] || walk->colours[i] == BLACK)
+            continue;
+        if (walk->colours[i] == GREY)
+            diag_error(walk->build->diags, "P017", define->at, "the definition `%.*s` needs itself",
+                       STR_ARG(define->id));
+        else
+            look_for_circle(walk, i);
+    }
+    walk->colours[at] = BLACK;
 }
 
 static void refuse_circles(struct build *build, const bool *uses)
 {
-    const struct protocol *protocol = build->protocol;
-    size_t count = protocol->defines_count;
-    for (size_t i = 0; i < count; i++) {
-        bool *seen = ARENA_ARRAY(build->arena, bool, count);
-        if (reaches(uses, count, i, i, seen))
-            diag_error(build->diags, "P017", protocol->defines[i].at,
-                       "the definition `%.*s` needs itself", STR_ARG(protocol->defines[i].id));
-    }
+    size_t count = build->protocol->defines_count;
+    struct circle_walk walk = {build, uses, ARENA_ARRAY(build->arena, enum colour, count), count};
+    for (size_t i = 0; i < count; i++)
+        if (walk.colours[i] == WHITE)
+            look_for_circle(&walk, i);
 }
 
 void build_defines(struct build *build)

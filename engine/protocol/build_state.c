@@ -1,3 +1,4 @@
+#include "base/limits.h"
 #include "protocol/build.h"
 
 /* The tree of states: declared in document order, then checked and filled in. */
@@ -37,10 +38,13 @@ static void declare_children(struct build *build, struct state *parent, const st
 {
     const struct raw_state *raws = list->items;
     struct state **children = ARENA_ARRAY(build->arena, struct state *, list->count);
-    for (size_t i = 0; i < list->count; i++)
-        children[i] = declare_state(build, parent, &raws[i]);
+    size_t room = LIMIT_ROWS - build->states.count;
+    bool full = list->count > room;
     parent->children = children;
-    parent->child_count = list->count;
+    if (full)
+        (void)within_limit(build, LIMIT_ROWS + 1, LIMIT_ROWS, list->at, "states");
+    for (size_t i = 0; i < list->count && build->states.count < LIMIT_ROWS; i++)
+        children[parent->child_count++] = declare_state(build, parent, &raws[i]);
 }
 
 void declare_states(struct build *build)
@@ -156,6 +160,7 @@ void check_together(struct build *build, const struct states *states, struct spa
                        "`%.*s` and `%.*s` cannot be entered together: they are not in different "
                        "regions of a parallel state",
                        STR_ARG(b->id), STR_ARG(a->id));
+            return;
         }
 }
 

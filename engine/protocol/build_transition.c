@@ -1,3 +1,4 @@
+#include "base/limits.h"
 #include "protocol/build.h"
 
 /* Transitions of a state: of events, eventless and timed. */
@@ -24,8 +25,13 @@ static struct str made_id(struct build *build, const struct state *state,
                           const struct transition *transition)
 {
     struct str stem = written_id(build, state, transition), id = stem;
-    for (int i = 2; lookup(build, "transition", id); i++)
-        id = str_format(build->arena, "%.*s.%d", STR_ARG(stem), i);
+    uintptr_t number = (uintptr_t)map_get(build->stems, stem);
+    do {
+        number++;
+        if (number > 1)
+            id = str_format(build->arena, "%.*s.%zu", STR_ARG(stem), (size_t)number);
+    } while (lookup(build, "transition", id));
+    map_put(build->stems, stem, (void *)number);
     return id;
 }
 
@@ -127,6 +133,12 @@ static void add_all(struct made *made, struct key_list *list, const struct key_n
                     enum trigger trigger)
 {
     struct raw_transition *raws = list->items;
+    size_t room = LIMIT_TRANSITIONS - made->build->transitions.count;
+    if (list->count > room) {
+        (void)within_limit(made->build, LIMIT_TRANSITIONS + 1, LIMIT_TRANSITIONS, list->at,
+                           "transitions");
+        list->count = room;
+    }
     for (size_t i = 0; i < list->count; i++) {
         if (event && raws[i].event.count)
             diag_error(made->build->diags, "P069", raws[i].event.at,

@@ -1,3 +1,4 @@
+#include "base/limits.h"
 #include "protocol/build.h"
 
 /* Types as rows write them: FEEL's, `role`, enums, lists, contexts, tables and named shapes. */
@@ -51,12 +52,13 @@ const struct feel_type *words_type(struct arena *arena, const char *const *words
 static const struct feel_type *type_of_names(struct build *build, const struct key_names *names)
 {
     struct str *words = ARENA_ARRAY(build->arena, struct str, names->count);
+    struct map *seen = map_new(build->arena);
     for (size_t i = 0; i < names->count; i++) {
         words[i] = names->items[i].text;
-        for (size_t j = 0; j < i; j++)
-            if (str_eq(words[i], words[j]))
-                diag_error(build->diags, "P013", names->items[i].at,
-                           "the word `%.*s` stands twice in this enum", STR_ARG(words[i]));
+        if (map_has(seen, words[i]))
+            diag_error(build->diags, "P013", names->items[i].at,
+                       "the word `%.*s` stands twice in this enum", STR_ARG(words[i]));
+        map_put(seen, words[i], build);
     }
     return enum_type(build->arena, words, names->count);
 }
@@ -86,8 +88,8 @@ static const struct feel_type *find_plain(struct str name)
 static const struct feel_type *find_named(struct build *build, struct str name, struct span at)
 {
     const struct raw_field *raw = map_get(build->types, name);
-    if (!raw)
-        return NULL;
+    if (!raw || map_has(build->shaped, name))
+        return raw ? map_get(build->shaped, name) : NULL;
     if (map_has(build->shaping, name)) {
         diag_error(build->diags, "P014", at, "the type `%.*s` holds itself", STR_ARG(name));
         return &feel_any;
@@ -95,6 +97,7 @@ static const struct feel_type *find_named(struct build *build, struct str name, 
     map_put(build->shaping, name, build);
     const struct feel_type *type = build_type(build, raw, NULL);
     map_remove(build->shaping, name);
+    map_put(build->shaped, name, (void *)(uintptr_t)type);
     return type;
 }
 
@@ -198,6 +201,7 @@ const struct feel_type *build_table_type(struct build *build, const struct raw_f
 {
     const struct raw_field *columns = raw->columns.items;
     size_t count = raw->columns.count;
+    (void)within_limit(build, count, LIMIT_ROWS, raw->columns.at, "columns in one table");
     struct feel_field *fields = ARENA_ARRAY(build->arena, struct feel_field, count + 2);
     fields[0] = (struct feel_field){STR("id"), &feel_t_string};
     fields[1] = (struct feel_field){STR("label"), &feel_t_string};

@@ -40,32 +40,37 @@ static void enter(struct walk *walk, const struct state *state)
         enter(walk, state->children[i]);
 }
 
-/* An initial state may lead past the first level: the child on the way is active too, which
- * enter_around sees to. */
-static bool step(const struct check *check, struct walk *walk)
+static bool never_taken(const struct check *check, const struct transition *transition)
 {
-    size_t before = 0, after = 0;
+    struct feel_value value;
+    return is_constant(check, transition->condition, &value) && !feel_is_true(value);
+}
+
+/* Take what can be taken from the states reached so far; `done` marks transitions that need no
+ * second look. */
+static bool step(struct walk *walk, bool *done)
+{
     const struct protocol *protocol = walk->protocol;
-    for (size_t i = 0; i < protocol->state_count; i++)
-        before += walk->reached[i];
+    bool more = false;
     for (size_t i = 0; i < protocol->transition_count; i++) {
         const struct transition *transition = protocol->transitions[i];
-        struct feel_value value;
-        bool never = is_constant(check, transition->condition, &value) && !feel_is_true(value);
-        if (walk->reached[transition->source->order] && !never)
-            enter_all(walk, &transition->targets);
+        if (done[i] || !walk->reached[transition->source->order])
+            continue;
+        done[i] = more = true;
+        enter_all(walk, &transition->targets);
     }
-    for (size_t i = 0; i < protocol->state_count; i++)
-        after += walk->reached[i];
-    return after > before;
+    return more;
 }
 
 static bool *find_reached(const struct check *check)
 {
-    struct walk walk = {check->protocol,
-                        ARENA_ARRAY(check->arena, bool, check->protocol->state_count)};
-    enter_all(&walk, &check->protocol->root->initial.to);
-    while (step(check, &walk))
+    const struct protocol *protocol = check->protocol;
+    struct walk walk = {protocol, ARENA_ARRAY(check->arena, bool, protocol->state_count)};
+    bool *done = ARENA_ARRAY(check->arena, bool, protocol->transition_count);
+    for (size_t i = 0; i < protocol->transition_count; i++)
+        done[i] = never_taken(check, protocol->transitions[i]);
+    enter_all(&walk, &protocol->root->initial.to);
+    while (step(&walk, done))
         continue;
     return walk.reached;
 }
@@ -91,23 +96,27 @@ static bool together(const struct state *state, const struct state *source)
     return common == source || common == state || common->type == STATE_PARALLEL;
 }
 
-static bool leads_on(const struct protocol *protocol, const struct state *state, const bool *good)
+static bool leads_to_good(const struct transition *transition, const bool *good)
 {
-    for (size_t i = 0; i < protocol->transition_count; i++) {
-        const struct transition *transition = protocol->transitions[i];
-        if (!together(state, transition->source))
-            continue;
-        for (size_t j = 0; j < transition->targets.count; j++)
-            if (good[transition->targets.items[j]->order])
-                return true;
-    }
+    for (size_t i = 0; i < transition->targets.count; i++)
+        if (good[transition->targets.items[i]->order])
+            return true;
     return false;
+}
+
+/* From every state that may be active together with its source such a transition leads on. */
+static void spread(const struct protocol *protocol, const struct transition *transition, bool *good)
+{
+    for (size_t i = 0; i < protocol->state_count; i++)
+        if (!good[i] && together(protocol->states[i], transition->source))
+            good[i] = true;
 }
 
 static bool *find_ending(const struct check *check, bool *ret_any)
 {
     const struct protocol *protocol = check->protocol;
     bool *good = ARENA_ARRAY(check->arena, bool, protocol->state_count), more = true;
+    bool *done = ARENA_ARRAY(check->arena, bool, protocol->transition_count);
     *ret_any = false;
     for (size_t i = 0; i < protocol->state_count; i++) {
         const struct state *state = protocol->states[i];
@@ -116,11 +125,11 @@ static bool *find_ending(const struct check *check, bool *ret_any)
     }
     while (more) {
         more = false;
-        for (size_t i = 0; i < protocol->state_count; i++) {
-            if (good[i] || !leads_on(protocol, protocol->states[i], good))
+        for (size_t i = protocol->transition_count; i-- > 0;) {
+            if (done[i] || !leads_to_good(protocol->transitions[i], good))
                 continue;
-            good[i] = true;
-            more = true;
+            done[i] = more = true;
+            spread(protocol, protocol->transitions[i], good);
         }
     }
     return good;

@@ -25,9 +25,12 @@ static bool is_unconditional(const struct check *check, const struct transition 
 static void report_shadowed(const struct check *check, const struct transition *const *list,
                             size_t count)
 {
+    bool *open = ARENA_ARRAY(check->arena, bool, count);
+    for (size_t i = 0; i < count; i++)
+        open[i] = is_unconditional(check, list[i]);
     for (size_t i = 0; i < count; i++)
         for (size_t j = 0; j < i; j++) {
-            if (!is_unconditional(check, list[j]) || !covers(list[j], list[i]))
+            if (!open[j] || !covers(list[j], list[i]))
                 continue;
             struct diag *diag =
                 diag_warning(check->diags, "P103", list[i]->at,

@@ -29,6 +29,9 @@ const struct diag_code protocol_codes[] = {
     {"P008", "a name in two files",
      "A row of a library has the same name as a row of the file that uses it, or of another\n"
      "library. Rename one of them; nothing is overridden silently.\n"},
+    {"P009", "too many rows",
+     "A protocol has at most 2000 rows in a block, 2000 states and 5000 transitions, a table at\n"
+     "most 2000 rows and columns. More than that is not a procedure that people follow.\n"},
     {"P010", "an id that is taken",
      "Ids are unique within their kind in a protocol; those of states and tasks too, wherever "
      "they\n"

@@ -69,6 +69,7 @@ static const char *const shared_blocks[] = {"roles", "types",     "values",   "d
 
 struct blocks { /* the rows of each shared block, collected */
     VEC(struct yaml_pair) rows[BLOCK_COUNT];
+    struct map *keys[BLOCK_COUNT]; /* name -> the key's node */
 };
 
 static void report_clash(struct merger *merger, const struct yaml_node *row,
@@ -84,12 +85,15 @@ static void report_clash(struct merger *merger, const struct yaml_node *row,
 static void collect_row(struct merger *merger, struct blocks *blocks, size_t block,
                         const struct yaml_pair *pair)
 {
-    for (size_t i = 0; i < blocks->rows[block].count; i++)
-        if (str_eq(yaml_text(blocks->rows[block].items[i].key), yaml_text(pair->key)) &&
-            pair->key != blocks->rows[block].items[i].key) {
-            report_clash(merger, pair->key, blocks->rows[block].items[i].key, shared_blocks[block]);
-            return;
-        }
+    struct map **keys = &blocks->keys[block];
+    if (!*keys)
+        *keys = map_new(merger->loader->arena);
+    const struct yaml_node *other = map_get(*keys, yaml_text(pair->key));
+    if (other) {
+        report_clash(merger, pair->key, other, shared_blocks[block]);
+        return;
+    }
+    map_put(*keys, yaml_text(pair->key), (void *)(uintptr_t)pair->key);
     VEC_PUSH(merger->loader->arena, blocks->rows[block], *pair);
 }
 

@@ -489,8 +489,8 @@ void protocol_check(const struct protocol_loader *loader, const struct protocol 
 /* Rows by kind and id: kinds role data define value document pack consent record link need notice
  * state task transition. NULL if there is none. */
 const void *protocol_find(const struct protocol *protocol, const char *kind, struct str id);
-/* SCXML 3.12.1: an event descriptor matches names that it is a prefix of, token by token; `*` matches
- * all, and `.*` at the end may be written. */
+/* SCXML 3.12.1: an event descriptor matches names that it is a prefix of, token by token; `*`
+ * matches all, and `.*` at the end may be written. */
 bool event_matches(struct str descriptor, struct str name);
 /* Whether someone acting as `role` is admitted by a list: the role itself, or one that is `of` a
  * listed one. */

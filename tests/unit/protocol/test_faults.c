@@ -4,8 +4,8 @@
 #include "support/tap.h"
 
 static const char *const protocols[] = {
-    "ten-faults", "folded", "names",   "states", "clash", "head",
-    "list",       "empty",  "not-yet", "yaml",   "kinds", "absent",
+    "ten-faults", "folded", "many",    "names", "states", "clash",  "head",
+    "list",       "empty",  "not-yet", "yaml",  "kinds",  "absent",
 };
 static const char *const checked[] = {"states", "endless", "tasks", "rows"};
 static const char *const calendars[] = {"faults", "beyond", "circle", "boundless", "huge"};
