@@ -39,12 +39,17 @@ static void look_at_open(struct outlook *outlook, bool open)
     }
 }
 
-/* Withdrawn before it was due: nobody will owe it. */
+/* Withdrawn before it was due: nobody will owe it. Later it was merely not done, as nobody acts
+ * here. */
 static void drop_withdrawn(struct outlook *outlook, const struct entry *entry)
 {
-    for (size_t i = 0; i < entry->effect_count; i++)
-        if (entry->effects[i].kind == EFFECT_TASK_WITHDRAWN)
-            (void)map_remove(outlook->seen, entry->effects[i].id);
+    for (size_t i = 0; i < entry->effect_count; i++) {
+        const struct effect *effect = &entry->effects[i];
+        const struct upcoming *upcoming = map_get(outlook->seen, effect->id);
+        if (effect->kind == EFFECT_TASK_WITHDRAWN && upcoming != NULL &&
+            (upcoming->due == INSTANT_NONE || upcoming->due > entry->occurred_at))
+            (void)map_remove(outlook->seen, effect->id);
+    }
 }
 
 static struct str first_trouble(const struct entry *entry)

@@ -107,19 +107,23 @@ static void recompute_instance(struct work *work, struct str id)
     struct instance instance = instance_of(work, &open);
     int64_t due;
     struct date due_date;
-    if (instance.task == NULL || entered_of(work, instance.task->state) == INSTANT_NONE)
+    if (instance.task == NULL)
         return;
+    bool left = entered_of(work, instance.task->state) == INSTANT_NONE;
     const struct every_expr *every = effective_every(work, &instance, NULL);
     if (open.overdue == INSTANT_NONE)
         (void)occurrence_again(work, &instance, every, &instance.occurrence);
-    if (!instance_due(work, &instance, open.opened, &due, &due_date))
+    if (!instance_due(work, &instance, open.opened, &due, &due_date)) {
+        if (left)
+            return; /* it counted from a state that is over: what was worked out then holds */
         due = INSTANT_NONE;
+    }
     bool moved = due != open.due;
     if (moved)
         move_instance(work, &open, &instance, due, due_date);
     found = case_task(work->kase, id);
     if (found != NULL && found->due != INSTANT_NONE)
-        arm_tells(work, found, moved && due > work->now);
+        arm_tells(work, found, moved ? TELLS_MOVED : TELLS_SAME);
 }
 
 static void recompute_instances(struct work *work)

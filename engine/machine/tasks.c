@@ -193,7 +193,7 @@ void open_instance(struct work *work, const struct instance *instance, struct st
         return;
     arm(work, str_format(work->arena, "due:%.*s", STR_ARG(id)), TIMER_DUE, due,
         (struct effect){.key = id, .at = INSTANT_NONE});
-    arm_tells(work, open, true);
+    arm_tells(work, open, TELLS_OPENED);
 }
 
 void withdraw(struct work *work, const struct open_task *open, const char *why)

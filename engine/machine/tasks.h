@@ -88,7 +88,12 @@ void reconcile(struct work *work, const struct task *task, bool first);
 void fire_planned(struct work *work, const struct instance *row, struct str timer);
 
 /* ---- telling (tells.c, notices.c) ---- */
-void arm_tells(struct work *work, const struct open_task *open, bool moved);
+enum tells_when {
+    TELLS_OPENED, /* with the instance: what is past already is sent at once */
+    TELLS_MOVED,  /* its due time has moved: what would be past is not sent */
+    TELLS_SAME,   /* only those that are still to come are worked out again */
+};
+void arm_tells(struct work *work, const struct open_task *open, enum tells_when when);
 void fire_tell(struct work *work, const struct timer *timer);
 /* `roles` empty: the notice's own. */
 void send_notice(struct work *work, const struct notice *notice, struct roles roles, int64_t at);

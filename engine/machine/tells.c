@@ -23,34 +23,56 @@ static bool tell_instant(struct work *work, const struct open_task *open, const 
     return shift_for(work, role, *ret < open->due ? -1 : 1, instance.task->id, ret);
 }
 
-static void arm_tell(struct work *work, const struct open_task *open, const struct tell *tell,
-                     const struct role *role, bool moved)
+struct telling { /* one message of one instance to one role */
+    const struct open_task *open;
+    const struct tell *tell;
+    const struct role *role;
+    enum tells_when when;
+};
+
+/* A message whose moment had passed before the due time came to lie here is not sent late. */
+static void move_tell(struct work *work, const struct telling *telling, struct str id, int64_t due)
 {
-    struct str id = tell_id(work, open, tell, role);
     const struct timer *before = case_timer(work->kase, id);
-    int64_t due;
-    if (!takes_part(work, role) || (before == NULL && !moved))
-        return;
-    if (!tell_instant(work, open, tell, role, &due))
-        return;
+    bool past = due <= work->now;
     if (before != NULL && before->due == due)
         return;
-    if (before != NULL)
-        effect(work,
-               (struct effect){.kind = EFFECT_TIMER_MOVED, .id = id, .due = due, .at = before->at});
-    else
+    if (before != NULL && past)
+        effect(work, (struct effect){.kind = EFFECT_TIMER_CANCELLED, .id = id});
+    else if (before != NULL)
+        effect(work, (struct effect){
+                         .kind = EFFECT_TIMER_MOVED, .id = id, .due = due, .at = INSTANT_NONE});
+    else if (telling->when == TELLS_OPENED || (telling->when == TELLS_MOVED && !past))
         arm(work, id, TIMER_TELL, due,
-            (struct effect){
-                .key = open->id, .other = tell->id, .name = role->id, .at = INSTANT_NONE});
+            (struct effect){.key = telling->open->id,
+                            .other = telling->tell->id,
+                            .name = telling->role->id,
+                            .at = INSTANT_NONE});
 }
 
-void arm_tells(struct work *work, const struct open_task *open, bool moved)
+static void arm_tell(struct work *work, const struct telling *telling)
 {
-    struct open_task task = *open;
-    const struct task *row = task_of(work, open);
-    for (size_t i = 0; row != NULL && i < row->tell_count; i++)
-        for (size_t j = 0; j < row->tells[i].to.count; j++)
-            arm_tell(work, &task, &row->tells[i], row->tells[i].to.items[j], moved);
+    struct str id = tell_id(work, telling->open, telling->tell, telling->role);
+    int64_t due;
+    if (!takes_part(work, telling->role) ||
+        (telling->when == TELLS_SAME && case_timer(work->kase, id) == NULL))
+        return;
+    if (tell_instant(work, telling->open, telling->tell, telling->role, &due))
+        move_tell(work, telling, id, due);
+}
+
+void arm_tells(struct work *work, const struct open_task *open, enum tells_when when)
+{
+    struct open_task copy = *open;
+    const struct task *task = task_of(work, open);
+    for (size_t i = 0; task != NULL && i < task->tell_count; i++)
+        for (size_t j = 0; j < task->tells[i].to.count; j++) {
+            struct telling telling = {.open = &copy,
+                                      .tell = &task->tells[i],
+                                      .role = task->tells[i].to.items[j],
+                                      .when = when};
+            arm_tell(work, &telling);
+        }
 }
 
 /* ---- firing ---- */
