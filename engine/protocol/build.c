@@ -27,6 +27,7 @@ static void take_time(struct build *build)
     if (!raw)
         return;
     protocol->calendar = raw->calendar.text;
+    protocol->calendar_at = raw->calendar.at;
     if (raw->tell_at.at.source)
         protocol->tell_at = raw->tell_at.time;
     if (!is_present(&raw->zone))

@@ -117,6 +117,7 @@ void shape_links(struct build *build);
 void shape_data(struct build *build);
 void shape_values(struct build *build);
 void build_case(struct build *build);     /* build_case.c: roles, evidence, links, notices */
+void build_notices(struct build *build);  /* build_notice.c */
 void build_data(struct build *build);     /* build_data.c */
 void build_values(struct build *build);   /* build_data.c */
 void build_needs(struct build *build);    /* build_need.c */

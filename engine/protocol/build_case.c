@@ -260,35 +260,6 @@ void shape_links(struct build *build)
     }
 }
 
-/* ---- notices ---- */
-
-static const struct feel_names *notice_names(struct build *build)
-{
-    const struct feel_type *types[MOMENT_COUNT] = {
-        [MOMENT_EVENT] = &feel_any,       [MOMENT_RECORD] = &feel_any,
-        [MOMENT_EACH] = &feel_any,        [MOMENT_OCCURRENCE] = occurrence_type(build),
-        [MOMENT_TASK] = task_type(build), [MOMENT_DUE] = &feel_any,
-        [MOMENT_ENTERED] = &feel_any,
-    };
-    return moment_names(build, types);
-}
-
-static void build_notices(struct build *build)
-{
-    const struct raw_notice *raws = build->raw->notices.items;
-    const struct feel_names *names = notice_names(build);
-    for (size_t i = 0; i < build->raw->notices.count; i++) {
-        struct notice *notice = lookup(build, "notice", raws[i].row.name.text);
-        notice->label = label_of(build, &raws[i].row);
-        notice->at = row_place(&raws[i].row);
-        notice->to = refer_roles(build, &raws[i].to);
-        notice->subject = build_template(build, raws[i].subject, names);
-        notice->text = build_template(build, raws[i].text, names);
-        notice->html = build_template(build, raws[i].html, names);
-        notice->proof = raws[i].proof == 1;
-    }
-}
-
 void build_case(struct build *build)
 {
     build_roles(build);

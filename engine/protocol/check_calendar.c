@@ -42,7 +42,7 @@ void check_calendars(const struct check *check)
 {
     const struct protocol *protocol = check->protocol;
     struct map *seen = map_new(check->arena);
-    check_calendar(check, seen, protocol->calendar, protocol->root->at);
+    check_calendar(check, seen, protocol->calendar, protocol->calendar_at);
     for (size_t i = 0; i < protocol->roles_count; i++)
         check_calendar(check, seen, protocol->roles[i].calendar, protocol->roles[i].at);
     for (size_t i = 0; i < protocol->task_count; i++)

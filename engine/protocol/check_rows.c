@@ -75,11 +75,26 @@ static void note_sending(void *context, const struct action *action)
                      STR_ARG(sending->notice->id));
 }
 
+/* Notices leave the system: mail carries reference, duty and date. */
+static void check_exposed(const struct check *check, const struct notice *notice)
+{
+    for (size_t i = 0; i < notice->exposed_count; i++) {
+        struct str path = notice->exposed[i].path;
+        struct diag *diag = diag_error(check->diags, "P125", notice->exposed[i].at,
+                                       "the notice `%.*s` would carry personal data: `%.*s`",
+                                       STR_ARG(notice->id), STR_ARG(path));
+        diag_help(check->diags, diag,
+                  "leave it out; or, where the law wants it there, say `allow: [%.*s]`",
+                  STR_ARG(path));
+    }
+}
+
 static void check_notices(const struct check *check)
 {
     const struct protocol *protocol = check->protocol;
     for (size_t i = 0; i < protocol->notices_count; i++) {
         const struct notice *notice = &protocol->notices[i];
+        check_exposed(check, notice);
         struct sending sending = {check, notice};
         if (!is_used(check, "notice", notice->id))
             diag_warning(check->diags, "P122", notice->at, "the notice `%.*s` is never sent",

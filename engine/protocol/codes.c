@@ -229,5 +229,12 @@ const struct diag_code protocol_codes[] = {
     {"P124", "a task that cannot be finished",
      "The event that is to finish it is answered by no transition, so it would be refused as not\n"
      "expected.\n"},
+    {"P125", "personal data in a notice",
+     "Notices leave the system, by mail or on paper that others see. Their texts may name the\n"
+     "reference, the task, dates and fields of `class: public`; anything else of a case needs an\n"
+     "explicit `allow`, for letters whose content the law prescribes.\n\n"
+     "    notices:\n"
+     "      outcome: {to: parent, subject: \"{{ reference }}\", text: \"{{ outcome }}\",\n"
+     "                allow: [outcome]}\n"},
     {NULL, NULL, NULL},
 };

@@ -248,8 +248,8 @@ static const struct key_row notice_rows[] = {
     {"proof", &key_enum, SLOT(raw_notice, proof), .words = required_words,
      .help = "whether proof of service is required"},
     {"contains", &key_later, 0, KEY_NOT_YET, .help = "fields that the law says it must contain"},
-    {"allow", &key_later, 0, KEY_NOT_YET,
-     .help = "personal fields that may stand in it although it leaves the system"},
+    {"allow", &key_paths, SLOT(raw_notice, allow),
+     .help = "personal data that may stand in it although it leaves the system"},
 };
 const struct key_table table_notice =
     TABLE(raw_notice, notice_rows, .title = "notice", .help = "A message to parties.",

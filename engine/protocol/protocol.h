@@ -232,12 +232,18 @@ struct need {
 };
 
 /* ---- notices ---- */
+struct exposure { /* personal data that a notice's texts name, and its `allow` does not */
+    struct str path;
+    struct span at;
+};
 struct notice {
     struct str id, label;
     struct span at;
     struct roles to;
     const struct feel_template *subject, *text, *html; /* html may be NULL */
     bool proof;                                        /* of service required */
+    const struct exposure *exposed;
+    size_t exposed_count;
 };
 
 /* ---- actions (SCXML executable content) ---- */
@@ -435,6 +441,7 @@ struct protocol {
 
     const struct zone *zone;
     struct str calendar; /* the fallback; empty: none */
+    struct span calendar_at;
     struct clock_time tell_at;
     struct roles edited_by;
 

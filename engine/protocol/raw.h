@@ -98,7 +98,7 @@ struct raw_link {
 };
 struct raw_notice {
     struct raw_row row;
-    struct key_names to;
+    struct key_names to, allow;
     const struct yaml_node *subject, *text, *html;
     int proof;
 };

@@ -223,7 +223,7 @@ const struct chapter chapters_after[] = {
      "Known, and refused with a message rather than ignored: overlays (`extends abstract change "
      "add\n"
      "remove may`) of protocols and calendars, decision files as functions, `only` of links, the\n"
-     "actions `open` and `ask`, `contains` and `allow` of notices, `closed_day` of cron lines, "
+     "actions `open` and `ask`, `contains` of notices, `closed_day` of cron lines, "
      "and\n"
      "roles that come from a row (`who: each.provider`).\n"},
     {"Decisions taken",
@@ -237,6 +237,8 @@ const struct chapter chapters_after[] = {
      "- A link gives `states`, and beyond that exactly what `reads` lists; `consents.C` may be "
      "listed\n"
      "  too.\n"
+     "- Notices are taken to leave the system: what their texts name of a case must be public or\n"
+     "  stand under `allow`. Definitions and linked cases count as personal.\n"
      "- `locked` may be written and is part of what a case is pinned to. It has an effect once "
      "files\n"
      "  can extend others.\n"

@@ -1,0 +1,156 @@
+#include "protocol/build.h"
+
+/* Notices, and what of a case they would carry out of the system. */
+
+/* ---- how private a path is ---- */
+
+static const struct raw_field *find_raw(const struct key_list *list, struct str id)
+{
+    const struct raw_field *raws = list->items;
+    for (size_t i = 0; i < list->count; i++)
+        if (str_eq(raws[i].row.name.text, id))
+            return &raws[i];
+    return NULL;
+}
+
+/* The class of the innermost field on the path that says one. */
+static bool is_public_field(const struct build *build, struct str path)
+{
+    const struct key_list *list = &build->raw->data;
+    struct str part;
+    int class = 0;
+    while (list && str_next(&path, '.', &part)) {
+        const struct raw_field *raw = find_raw(list, part);
+        if (raw && raw->privacy.class)
+            class = raw->privacy.class;
+        list = raw ? &raw->fields : NULL;
+    }
+    return class == CLASS_PUBLIC + 1;
+}
+
+/* What FEEL takes from the case is personal, but for fields that are public, and for what says
+ * nothing of a person. */
+static bool is_personal(const struct build *build, struct str path)
+{
+    static const char *const personal[] = {"records", "documents", "packs",  "consents",
+                                           "parties", "event",     "record", "each"};
+    struct str head = {0}, rest = path;
+    (void)str_next(&rest, '.', &head);
+    if (lookup(build, "data", head))
+        return !is_public_field(build, path);
+    for (size_t i = 0; i < COUNT_OF(personal); i++)
+        if (str_is(head, personal[i]))
+            return true;
+    return lookup(build, "define", head) || lookup(build, "link", head);
+}
+
+/* ---- the paths in a text ---- */
+
+struct exposing {
+    struct build *build;
+    const struct key_names *allow;
+    VEC(struct exposure) found;
+};
+
+static bool is_allowed(const struct exposing *exposing, struct str path)
+{
+    for (size_t i = 0; i < exposing->allow->count; i++) {
+        struct str allowed = exposing->allow->items[i].text;
+        if (str_eq(path, allowed) || (str_starts(path, allowed) && path.at[allowed.len] == '.'))
+            return true;
+    }
+    return false;
+}
+
+static bool is_path_char(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '.';
+}
+
+static size_t end_of_string(struct str text, size_t at, size_t to)
+{
+    for (at++; at < to && text.at[at] != '"'; at++)
+        if (text.at[at] == '\\')
+            at++;
+    return at + 1;
+}
+
+static void look_at_path(struct exposing *exposing, const struct excerpt *text, size_t from,
+                         size_t to)
+{
+    struct str path = str_part(text->text, from, to);
+    if (!is_personal(exposing->build, path) || is_allowed(exposing, path))
+        return;
+    const struct exposure found = {path, excerpt_span(text, from, to)};
+    VEC_PUSH(exposing->build->arena, exposing->found, found);
+}
+
+/* One {{ expression }}: everything outside its strings that reads as a path. */
+static void look_at_expression(struct exposing *exposing, const struct excerpt *text, size_t from,
+                               size_t to)
+{
+    while (from < to) {
+        size_t end = from;
+        if (text->text.at[from] == '"') {
+            from = end_of_string(text->text, from, to);
+            continue;
+        }
+        while (end < to && is_path_char(text->text.at[end]))
+            end++;
+        if (end > from)
+            look_at_path(exposing, text, from, end);
+        from = end > from ? end : from + 1;
+    }
+}
+
+static void look_at_text(struct exposing *exposing, const struct yaml_node *node)
+{
+    ptrdiff_t from = 0, to = 0;
+    while (node && (from = str_find(node->text.text, STR("{{"), (size_t)to)) >= 0) {
+        to = str_find(node->text.text, STR("}}"), (size_t)from);
+        if (to < 0)
+            return;
+        look_at_expression(exposing, &node->text, (size_t)from + 2, (size_t)to);
+    }
+}
+
+static void find_exposed(struct build *build, const struct raw_notice *raw, struct notice *notice)
+{
+    struct exposing exposing = {.build = build, .allow = &raw->allow};
+    look_at_text(&exposing, raw->subject);
+    look_at_text(&exposing, raw->text);
+    look_at_text(&exposing, raw->html);
+    notice->exposed = exposing.found.items;
+    notice->exposed_count = exposing.found.count;
+}
+
+/* ---- notices ---- */
+
+static const struct feel_names *notice_names(struct build *build)
+{
+    const struct feel_type *types[MOMENT_COUNT] = {
+        [MOMENT_EVENT] = &feel_any,       [MOMENT_RECORD] = &feel_any,
+        [MOMENT_EACH] = &feel_any,        [MOMENT_OCCURRENCE] = occurrence_type(build),
+        [MOMENT_TASK] = task_type(build), [MOMENT_DUE] = &feel_any,
+        [MOMENT_ENTERED] = &feel_any,
+    };
+    return moment_names(build, types);
+}
+
+void build_notices(struct build *build)
+{
+    const struct raw_notice *raws = build->raw->notices.items;
+    const struct feel_names *names = notice_names(build);
+    for (size_t i = 0; i < build->raw->notices.count; i++) {
+        struct notice *notice = lookup(build, "notice", raws[i].row.name.text);
+        notice->label = label_of(build, &raws[i].row);
+        notice->at = row_place(&raws[i].row);
+        notice->to = refer_roles(build, &raws[i].to);
+        notice->subject = build_template(build, raws[i].subject, names);
+        notice->text = build_template(build, raws[i].text, names);
+        notice->html = build_template(build, raws[i].html, names);
+        notice->proof = raws[i].proof == 1;
+        find_exposed(build, &raws[i], notice);
+    }
+}
