@@ -105,9 +105,9 @@ static bool is_token(struct str s)
 static bool is_protocol(struct str s)
 {
     for (size_t i = 0; i < s.len; i++)
-        if (!memchr("0123456789abcdef", s.at[i], 16))
+        if (s.at[i] == '\0' || !strchr("0123456789abcdef", s.at[i]))
             return false;
-    return s.len == 0 || s.len == 2 * HASH_SIZE;
+    return s.len == 0 || s.len == (size_t)2 * HASH_SIZE;
 }
 
 static enum result bad_token(const char *what, struct str token, struct error *error)

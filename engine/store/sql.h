@@ -18,6 +18,7 @@ enum sql_owner {
     SQL_SCOPE,
     SQL_JOURNAL,
     SQL_VERIFY,
+    SQL_INTEGRITY,
     SQL_CASES,
     SQL_RECORDS,
     SQL_TASKS,

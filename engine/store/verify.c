@@ -5,14 +5,13 @@
 #include "base/map.h"
 #include "store/journal.h"
 
-enum { ENTRIES, PARTS, REGISTERED, SOURCES, COUNT, INTEGRITY };
+enum { ENTRIES, PARTS, REGISTERED, SOURCES, COUNT };
 static const char *const texts[] = {
     [ENTRIES] = "SELECT " ENTRY_COLUMNS " FROM entry ORDER BY position",
     [PARTS] = "SELECT " SEALED_COLUMNS " FROM sealed ORDER BY id",
     [REGISTERED] = "SELECT name, sequence, position, recorded_at, hash FROM chain ORDER BY name",
     [SOURCES] = "SELECT hash, bytes FROM source",
     [COUNT] = "SELECT count(*) FROM entry",
-    [INTEGRITY] = "PRAGMA integrity_check(1)",
 };
 
 enum { PROGRESS_EACH = 10000 };
@@ -422,17 +421,4 @@ enum result store_verify(struct store *store, const struct verify_options *optio
     if (own_view)
         store_rollback(store);
     return result;
-}
-
-enum result store_integrity(struct store *store, struct error *error)
-{
-    CLEANUP(arena_freep) struct arena *arena = arena_new();
-    struct sql sql = sql_start(store, SQL_VERIFY, texts, INTEGRITY);
-    struct str answer = sql_next(&sql) ? sql_get_text(&sql, 0, arena) : STR("");
-    enum result result = sql_done(&sql, error);
-    if (result != RESULT_DONE || str_is(answer, "ok"))
-        return result;
-    error_set(error, RESULT_INVALID, "the store %s is damaged: %.*s", store->path, STR_ARG(answer));
-    error_help(error, "keep a copy of it as it is, and restore the last backup");
-    return RESULT_INVALID;
 }

@@ -5,6 +5,7 @@
  * call and every refused block is tried too. Exit status 1 if harm was done. */
 #include "support/powercut.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -62,7 +63,7 @@ static bool spread(struct plan *plan)
     struct powercut_score score;
     if (!plan->cuts)
         return true;
-    probe.seeds = 0;
+    probe.from = LONG_MAX;
     if (!powercut_run(&probe, &score))
         return false;
     plan->options.seeds = (int)((plan->cuts + score.operations - 1) / score.operations);
