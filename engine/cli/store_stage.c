@@ -85,10 +85,25 @@ static enum result introduce_parties(struct store_stage *stage, const struct com
     return result;
 }
 
+/* A refusal borrows from its protocol, which goes with the handle; the codec makes a copy. */
+static const struct entry *outliving(struct arena *arena, const struct entry *refusal,
+                                     struct error *error)
+{
+    struct stored_entry stored;
+    struct entry *copy = ARENA_NEW(arena, struct entry);
+    entry_encode(arena, case_new(arena), refusal, &stored);
+    return entry_decode(arena, &stored, copy, error) == RESULT_DONE ? copy : NULL;
+}
+
 static enum result answer_of(enum result result, const struct answer *answer, struct arena *arena,
                              struct stage_answer *ret, struct error *error)
 {
-    *ret = (struct stage_answer){.outcome = answer->outcome, .refusal = answer->refusal};
+    *ret = (struct stage_answer){.outcome = answer->outcome};
+    if (answer->refusal) {
+        ret->refusal = outliving(arena, answer->refusal, error);
+        if (!ret->refusal)
+            return RESULT_TROUBLE;
+    }
     if (result == RESULT_REFUSED)
         return RESULT_DONE;
     if (result != RESULT_INVALID && result != RESULT_MISUSE)
