@@ -57,13 +57,9 @@ static bool all_fit(struct match *match, const struct task *task)
     struct work *work = match->work;
     struct feel_value list = eval(work, task->all);
     struct feel_value rows = scope_record_rows(work, match->type);
-    struct feel_value each = work->moment[MOMENT_EACH];
     bool fit = list.kind == FEEL_LIST && rows.kind == FEEL_LIST;
-    for (size_t i = 0; fit && i < list.of.list->count; i++) {
-        if (each.kind == FEEL_NULL)
-            work->moment[MOMENT_EACH] = list.of.list->items[i];
+    for (size_t i = 0; fit && i < list.of.list->count; i++)
         fit = some_record_fits(match, task, rows, list.of.list->items[i]);
-    }
     return fit;
 }
 

@@ -1,0 +1,199 @@
+/* Tasks: schedules, instances, messages and whose days count. */
+#include "support/machine_story.h"
+#include "support/tap.h"
+
+#define L __LINE__
+
+struct step {
+    int line;
+    const char *at, *as, *command, *name, *values;
+    const char *tasks, *notices; /* NULL: not looked at */
+};
+
+static void play(const char *protocol, const struct step *steps, size_t count)
+{
+    struct story *story = story_new(protocol, "hampshire");
+    for (size_t i = 0; story->protocol != NULL && i < count; i++) {
+        const struct step *s = &steps[i];
+        (void)story_do(story, s->line, s->at, s->as, s->command, s->name, s->values);
+        if (story->last.outcome != OUTCOME_DONE)
+            tap_note("line %d: %s %.*s", s->line, story->fault.text, STR_ARG(story_refusal(story)));
+        CHECK_INT_AT(s->line, story->last.outcome, OUTCOME_DONE);
+        if (s->tasks != NULL)
+            CHECK_STR_AT(s->line, story_tasks(story), s->tasks);
+        if (s->notices != NULL)
+            CHECK_STR_AT(s->line, story_notices(story), s->notices);
+    }
+    story_end(story);
+}
+#define PLAY(protocol, steps) play(protocol, steps, sizeof(steps) / sizeof(steps)[0])
+
+#define TICK(at, tasks, notices)                                                                   \
+    {                                                                                              \
+        L, at, "", "tick", "", "", tasks, notices                                                  \
+    }
+
+static const char weekly[] =
+    "roles: {school: {}, provider: {}}\n"
+    "records: {ret: {from: provider, fields: {ending: date}}}\n"
+    "states:\n"
+    "  live:\n"
+    "    tasks:\n"
+    "      ret:\n"
+    "        who: provider\n"
+    "        every: last school day of week at 16:00\n"
+    "        done_by: {record: ret, where: week of(ending) = occurrence.week}\n"
+    "        tell: {chase: {when: 1 school day after due at 09:00, to: [provider, school]}}\n"
+    "    on: {end: {to: over, by: school}}\n"
+    "  over: {type: final}\n";
+
+TEST("a weekly duty skips the half-term; each week is its own instance")
+{
+    static const struct step steps[] = {
+        {L, "2026-10-12T09:00", "school", "open", "", "{}", "ret 2026-10-15T16:00", ""},
+        TICK("2026-10-15T16:00", "ret 2026-10-15T16:00!", ""),
+        TICK("2026-10-19T08:59", "ret 2026-10-15T16:00!, ret 2026-10-23T16:00", ""),
+        TICK("2026-10-19T09:00", NULL,
+             "provider ret@2026-10-19T09:00, school ret@2026-10-19T09:00"),
+        {L, "2026-10-23T15:00", "provider", "record", "", "{\"ret\": {\"ending\": \"2026-10-23\"}}",
+         "ret 2026-10-15T16:00!", ""},
+        TICK("2026-10-31T09:00", "ret 2026-10-15T16:00!", ""),
+        TICK("2026-11-02T00:00", "ret 2026-10-15T16:00!, ret 2026-11-06T16:00", ""),
+        {L, "2026-11-03T15:00", "provider", "record", "", "{\"ret\": {\"ending\": \"2026-10-16\"}}",
+         "ret 2026-11-06T16:00", ""},
+        {L, "2026-11-03T16:00", "school", "send", "end", "", "", ""},
+        TICK("2026-12-01T00:00", "", ""),
+    };
+    PLAY(weekly, steps);
+}
+
+TEST("what is due already stays owed when its state is left")
+{
+    static const struct step steps[] = {
+        {L, "2026-10-12T09:00", "school", "open", "", "{}", "ret 2026-10-15T16:00", ""},
+        {L, "2026-10-19T16:00", "school", "send", "end", "", "ret 2026-10-15T16:00!", NULL},
+        {L, "2026-10-20T15:00", "provider", "record", "", "{\"ret\": {\"ending\": \"2026-10-14\"}}",
+         "", ""},
+    };
+    PLAY(weekly, steps);
+}
+
+static const char planned[] =
+    "roles: {school: {}, la: {}}\n"
+    "data: {days: {type: list of date, by: school}, end: {type: date, by: school}}\n"
+    "states:\n"
+    "  live:\n"
+    "    tasks:\n"
+    "      review:\n"
+    "        who: school\n"
+    "        every: each of days else last school day of half-term\n"
+    "        done_by: {event: reviewed}\n"
+    "        tell:\n"
+    "          ten: {when: 10 school days before due, to: school}\n"
+    "          late: {when: 1 school day after due, to: school}\n"
+    "      invite: {who: school, every: each of days, due: 6 days before occurrence, done_by: "
+    "{event: "
+    "invited}}\n"
+    "      report: {who: school, due: on end, tell: {soon: {when: 5 school days before due, to: "
+    "school}}}\n";
+
+TEST("dates of a plan: new ones are opened, dropped ones withdrawn, else the schedule")
+{
+    static const struct step steps[] = {
+        {L, "2026-09-21T09:00", "school", "open", "", "{}", "review 2026-10-23, report -", ""},
+        {L, "2026-09-22T09:00", "school", "set", "", "{\"days\": [\"2026-10-20\", \"2026-12-08\"]}",
+         "report -, review 2026-10-20, review 2026-12-08, invite 2026-10-14, invite 2026-12-02",
+         ""},
+        {L, "2026-09-23T09:00", "school", "set", "",
+         "{\"days\": [\"2026-10-20\", \"2026-12-10\"], \"end\": \"2026-10-22\"}",
+         "report 2026-10-22, review 2026-10-20, invite 2026-10-14, review 2026-12-10, invite "
+         "2026-12-04",
+         ""},
+        TICK("2026-10-05T08:59", NULL, ""),
+        TICK("2026-10-05T09:00", NULL, "school review@2026-10-05T09:00"),
+        {L, "2026-10-06T09:00", "school", "set", "", "{\"end\": \"2026-12-18\"}", NULL, ""},
+        {L, "2026-10-20T09:00", "school", "send", "reviewed", "",
+         "report 2026-12-18, invite 2026-10-14!, review 2026-12-10, invite 2026-12-04", ""},
+        /* a date that was done is not opened again when the list changes */
+        {L, "2026-10-21T09:00", "school", "set", "",
+         "{\"days\": [\"2026-10-20\", \"2026-12-10\", \"2026-12-11\"]}",
+         "report 2026-12-18, invite 2026-10-14!, review 2026-12-10, invite 2026-12-04, review "
+         "2026-12-11, invite 2026-12-05",
+         ""},
+        {L, "2026-10-21T10:00", "school", "done", "", "{\"report\": null}", NULL, ""},
+    };
+    PLAY(planned, steps);
+}
+
+static const char receivers[] =
+    "roles: {la: {calendar: leicester}, parent: {calendar: none}, school: {}}\n"
+    "states:\n"
+    "  live:\n"
+    "    tasks:\n"
+    "      renew:\n"
+    "        who: school\n"
+    "        calendar: school\n"
+    "        due: on (date(\"2026-10-24\"))\n"
+    "        tell:\n"
+    "          before: {when: 2 days before due, to: [la, parent, school]}\n"
+    "          after: {when: 1 day after due, to: [la, parent, school]}\n";
+
+TEST("a reminder moves back to a day that its receiver works, a chase forward; due never moves")
+{
+    /* Leicester's half-term is 19 to 23 October, Hampshire's 26 to 30. */
+    static const struct step steps[] = {
+        {L, "2026-10-01T09:00", "school", "open", "", "{}", "renew 2026-10-24", ""},
+        TICK("2026-10-16T08:59", NULL, ""),
+        TICK("2026-10-16T09:00", NULL, "la renew@2026-10-16T09:00"),
+        TICK("2026-10-22T09:00", NULL,
+             "parent renew@2026-10-22T09:00, school renew@2026-10-22T09:00"),
+        TICK("2026-10-25T00:00", "renew 2026-10-24!", ""),
+        TICK("2026-10-25T09:00", NULL, "parent renew@2026-10-25T09:00"),
+        TICK("2026-10-27T09:00", NULL, "la renew@2026-10-27T09:00"),
+        TICK("2026-11-02T09:00", NULL, "school renew@2026-11-02T09:00"),
+    };
+    PLAY(receivers, steps);
+}
+
+TEST("after a silence a reminder that was overtaken is not sent, what came later is")
+{
+    static const struct step steps[] = {
+        {L, "2026-10-01T09:00", "school", "open", "", "{}", "renew 2026-10-24", ""},
+        TICK("2026-12-01T09:00", "renew 2026-10-24!",
+             "parent renew@2026-10-25T09:00, la renew@2026-10-27T09:00, school "
+             "renew@2026-11-02T09:00"),
+        TICK("2026-12-01T09:00", "renew 2026-10-24!", ""),
+    };
+    PLAY(receivers, steps);
+}
+
+static const char rows[] =
+    "roles: {school: {}}\n"
+    "data: {jobs: {type: table, rows: keyed, columns: {by: date}, by: school}}\n"
+    "records: {done: {from: school, fields: {job: string}}}\n"
+    "states:\n"
+    "  live:\n"
+    "    tasks:\n"
+    "      job: {who: school, for_each: jobs, due: on (each.by), done_by: {record: done, where: "
+    "job = "
+    "each.id}}\n"
+    "      all: {who: school, done_by: {record: done, where: job = item.id, all: jobs}}\n";
+
+TEST("one instance for each row; `all` is done when every row is")
+{
+    static const struct step steps[] = {
+        {L, "2026-09-01T09:00", "school", "open", "",
+         "{\"data\": {\"jobs\": {\"a\": {\"by\": \"2026-09-10\"}, \"b\": {\"by\": "
+         "\"2026-09-11\"}}}}",
+         "job/a 2026-09-10, job/b 2026-09-11, all -", ""},
+        {L, "2026-09-02T09:00", "school", "record", "", "{\"done\": {\"job\": \"b\"}}",
+         "job/a 2026-09-10, all -", ""},
+        {L, "2026-09-03T09:00", "school", "set", "",
+         "{\"jobs\": {\"b\": {\"by\": \"2026-09-20\"}, \"c\": {\"by\": \"2026-09-12\"}}}",
+         "job/a 2026-09-10, all -, job/c 2026-09-12", ""},
+        {L, "2026-09-04T09:00", "school", "set", "", "{\"jobs\": {\"c\": null}}",
+         "job/a 2026-09-10, all -", ""},
+        {L, "2026-09-05T09:00", "school", "record", "", "{\"done\": {\"job\": \"a\"}}", "", ""},
+    };
+    PLAY(rows, steps);
+}
