@@ -26,6 +26,7 @@
     X(done)                                                                                        \
     X(correct)                                                                                     \
     X(party)                                                                                       \
+    X(link)                                                                                        \
     X(import)                                                                                      \
     X(why)                                                                                         \
     X(case)                                                                                        \

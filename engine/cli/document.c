@@ -25,7 +25,7 @@ static enum result run(struct cli *cli)
     for (size_t i = 0; i < feel_context_count(given.of.context); i++)
         feel_context_put(facts, feel_context_key(given.of.context, i),
                          feel_context_at(given.of.context, i));
-    struct feel_value values = session_pair(cli, cli->args[1], feel_context_value(facts));
+    struct feel_value values = session_each(cli, cli->args[1], feel_context_value(facts));
     return session_command(cli, COMMAND_DOCUMENT, STR(""), values);
 }
 
@@ -37,8 +37,8 @@ static const struct cli_option options[] = {
 const struct cli_command command_document = {
     .name = "document",
     .group = "Acting on a case",
-    .arguments = "CASE DOCUMENT present|missing|not_applicable [FIELD=VALUE...]",
-    .summary = "say that a document is there, missing or does not apply",
+    .arguments = "CASE DOCUMENT[,DOCUMENT...] present|missing|not_applicable [FIELD=VALUE...]",
+    .summary = "say that documents are there, missing or do not apply",
     .text = "waymark document K7QM-2R4X sen_documents not_applicable --reason 'No plan' --as "
             "commissioner",
     .uses = CLI_USES_JSON | CLI_USES_STORE | CLI_USES_ACTOR,

@@ -1,52 +1,134 @@
 /* waymark due: what is due or overdue, for whom. */
+#include "base/map.h"
 #include "cli/session.h"
 
 #define DAY_MS ((int64_t)86400000)
 #define DUE_DAYS 7 /* how far ahead it looks unless told */
 
+/* Who of the cases is looked at: an empty role or party means any. */
+struct wanted {
+    struct str role;
+    struct map *cases; /* references of the cases of a party; NULL: any */
+};
+
+static bool has_word(struct str words, struct str wanted)
+{
+    struct str word;
+    while (str_next(&words, ' ', &word))
+        if (str_eq(word, wanted))
+            return true;
+    return false;
+}
+
+static enum result cases_of_party(struct cli *cli, struct runtime *runtime, struct str party,
+                                  struct map **ret)
+{
+    struct party_rows rows = {0};
+    struct party_filter filter = {.party = party, .current_only = true};
+    *ret = map_new(cli->arena);
+    do {
+        enum result result = store_list_parties(runtime_store(runtime), runtime_scope(runtime),
+                                                &filter, cli->arena, &rows, &cli->error);
+        if (result != RESULT_DONE)
+            return result;
+        for (size_t i = 0; i < rows.count; i++)
+            map_put(*ret, rows.items[i].reference, *ret);
+        if (rows.count) {
+            const struct party_row *last = &rows.items[rows.count - 1];
+            filter.after_reference = last->reference;
+            filter.after_role = last->role;
+            filter.after_party = last->party;
+        }
+    } while (rows.count == STORE_PAGE);
+    if (map_count(*ret))
+        return RESULT_DONE;
+    return cli_fail(cli, RESULT_MISUSE, "'%.*s' takes part in no case.", STR_ARG(party));
+}
+
 /* Who has the role on the case, by name. */
-static struct str holder(struct cli *cli, struct runtime *runtime, const struct task_row *row)
+static void add_holders(struct cli *cli, struct runtime *runtime, struct str reference,
+                        struct str role, struct text *text)
 {
     struct party_rows parties = {0};
     struct error error;
-    struct party_filter filter = {
-        .reference = row->reference, .role = row->who, .current_only = true};
-    struct text text = text_new(cli->arena);
+    struct party_filter filter = {.reference = reference, .role = role, .current_only = true};
     if (store_list_parties(runtime_store(runtime), runtime_scope(runtime), &filter, cli->arena,
                            &parties, &error) != RESULT_DONE)
-        return STR("");
+        return;
     for (size_t i = 0; i < parties.count; i++) {
         struct str label = runtime_party_label(runtime, parties.items[i].party, cli->arena);
-        text_addf(&text, "%s%.*s", i ? ", " : "", STR_ARG(label));
+        text_addf(text, "%s%.*s", text->len ? ", " : "", STR_ARG(label));
     }
+}
+
+static struct str holders(struct cli *cli, struct runtime *runtime, const struct task_row *row)
+{
+    struct text text = text_new(cli->arena);
+    struct str rest = row->who, role;
+    while (str_next(&rest, ' ', &role))
+        add_holders(cli, runtime, row->reference, role, &text);
     return text_str(&text);
+}
+
+/* A duty without a time of day is due at the midnight that ends its day: people call it by that
+ * day. */
+static struct str due_day(struct cli *cli, int64_t due, struct date *ret)
+{
+    const struct zone *zone = session_zone(cli);
+    *ret = (struct date){0};
+    if (due == STORE_NONE || !zone)
+        return session_when(cli, due);
+    struct civil civil = zone_to_civil(zone, due);
+    bool midnight = !civil.time.hour && !civil.time.minute && !civil.time.second;
+    if (midnight)
+        civil.date = date_add_days(civil.date, -1);
+    *ret = civil.date;
+    struct str words = civil_words(cli->arena, civil);
+    return midnight ? str_part(words, 0, words.len - (sizeof " 00:00" - 1)) : words;
+}
+
+static struct str late_words(struct cli *cli, bool late, int64_t days)
+{
+    if (late && days > 0)
+        return str_format(cli->arena, "%lld day%s late", (long long)days, days == 1 ? "" : "s");
+    if (late)
+        return STR("late");
+    return days == 0 ? STR("today") : STR("");
+}
+
+static void print_json(struct cli *cli, const struct task_row *row, struct str who, bool late,
+                       int64_t days)
+{
+    json_t *json CLEANUP(json_freep) = json_pack("{s:b, s:I}", "late", (int)late, "days_late",
+                                                 (json_int_t)(late && days > 0 ? days : 0));
+    json_put_str(json, "case", row->reference);
+    json_put_str(json, "task", row->task);
+    json_put_str(json, "label", row->label);
+    json_put_str(json, "who", row->who);
+    json_put_str(json, "holder", who);
+    if (row->due != STORE_NONE)
+        json_put_str(json, "due", instant_format(cli->arena, row->due));
+    cli_print_json(cli, json);
 }
 
 static void print_task(struct cli *cli, struct runtime *runtime, const struct task_row *row,
                        int64_t now)
 {
-    int64_t late = row->due != STORE_NONE && row->due <= now ? (now - row->due) / DAY_MS + 1 : 0;
-    struct str who = holder(cli, runtime, row);
+    struct date day;
+    struct str who = holders(cli, runtime, row), when = due_day(cli, row->due, &day);
+    bool late = row->due != STORE_NONE && row->due <= now;
+    const struct zone *zone = session_zone(cli);
+    int64_t days =
+        date_is_set(day) && zone ? date_to_days(zone_date(zone, now)) - date_to_days(day) : -1;
     if (cli_flag(cli, "json")) {
-        json_t *json CLEANUP(json_freep) = json_pack("{s:I}", "days_late", (json_int_t)late);
-        json_put_str(json, "case", row->reference);
-        json_put_str(json, "task", row->task);
-        json_put_str(json, "label", row->label);
-        json_put_str(json, "who", row->who);
-        json_put_str(json, "holder", who);
-        if (row->due != STORE_NONE)
-            json_put_str(json, "due", instant_format(cli->arena, row->due));
-        cli_print_json(cli, json);
+        print_json(cli, row, who, late, days);
         return;
     }
-    struct str when = session_when(cli, row->due);
-    struct str late_words =
-        late ? str_format(cli->arena, "%lld day%s late", (long long)late, late == 1 ? "" : "s")
-             : STR("");
-    fprintf(cli->out, "%-12.*s %-22.*s %.*s  %-34.*s %.*s%s%.*s\n", STR_ARG(late_words),
-            STR_ARG(when), STR_ARG(row->reference),
-            STR_ARG(text_safe(cli->arena, row->label, false)), STR_ARG(row->who),
-            str_empty(who) ? "" : ": ", STR_ARG(text_safe(cli->arena, who, false)));
+    struct str label = text_safe(cli->arena, row->label, false);
+    fprintf(cli->out, "%-12.*s  %-21.*s  %.*s  %-32.*s  %.*s%s%.*s\n",
+            STR_ARG(late_words(cli, late, days)), STR_ARG(when), STR_ARG(row->reference),
+            STR_ARG(label), STR_ARG(row->who), str_empty(who) ? "" : ": ",
+            STR_ARG(text_safe(cli->arena, who, false)));
 }
 
 /* Lists are only as good as the last tick: say so where cases wait for theirs. */
@@ -76,12 +158,39 @@ static enum result read_horizon(struct cli *cli, int64_t now, int64_t *ret)
     return session_time(cli, "until", cli_option(cli, "until"), ret);
 }
 
+static bool is_wanted(const struct wanted *wanted, const struct task_row *row)
+{
+    return (str_empty(wanted->role) || has_word(row->who, wanted->role)) &&
+           (!wanted->cases || map_has(wanted->cases, row->reference));
+}
+
+static enum result print_all(struct cli *cli, struct runtime *runtime, struct task_filter *filter,
+                             const struct wanted *wanted)
+{
+    struct task_rows rows = {0};
+    do {
+        enum result result = store_list_tasks(runtime_store(runtime), runtime_scope(runtime),
+                                              filter, cli->arena, &rows, &cli->error);
+        if (result != RESULT_DONE)
+            return result;
+        for (size_t i = 0; i < rows.count; i++)
+            if (is_wanted(wanted, &rows.items[i]))
+                print_task(cli, runtime, &rows.items[i], runtime_now(runtime));
+        if (rows.count) {
+            const struct task_row *last = &rows.items[rows.count - 1];
+            filter->after_due = last->due;
+            filter->after_reference = last->reference;
+            filter->after_key = last->key;
+        }
+    } while (rows.count == STORE_PAGE);
+    return RESULT_DONE;
+}
+
 static enum result run(struct cli *cli)
 {
     struct runtime *runtime CLEANUP(runtime_closep) = NULL;
-    struct task_rows rows = {0};
+    struct wanted wanted = {.role = cli_option(cli, "as")};
     struct task_filter filter = {.task = cli_option(cli, "task"),
-                                 .who = cli_option(cli, "as"),
                                  .overdue_only = cli_flag(cli, "overdue")};
     enum result result = session_open(cli, STORE_READ, &runtime);
     if (result == RESULT_DONE)
@@ -89,26 +198,17 @@ static enum result run(struct cli *cli)
     if (result == RESULT_DONE && cli_flag(cli, "case"))
         result = runtime_find_case(runtime, cli_option(cli, "case"), cli->arena, &filter.reference,
                                    &cli->error);
+    if (result == RESULT_DONE && cli_flag(cli, "party"))
+        result = cases_of_party(cli, runtime, cli_option(cli, "party"), &wanted.cases);
     if (result == RESULT_DONE)
         result = warn_stale(cli, runtime);
-    while (result == RESULT_DONE) {
-        result = store_list_tasks(runtime_store(runtime), runtime_scope(runtime), &filter,
-                                  cli->arena, &rows, &cli->error);
-        for (size_t i = 0; result == RESULT_DONE && i < rows.count; i++)
-            print_task(cli, runtime, &rows.items[i], runtime_now(runtime));
-        if (result != RESULT_DONE || rows.count < STORE_PAGE)
-            break;
-        const struct task_row *last = &rows.items[rows.count - 1];
-        filter.after_due = last->due;
-        filter.after_reference = last->reference;
-        filter.after_key = last->key;
-    }
-    return result;
+    return result == RESULT_DONE ? print_all(cli, runtime, &filter, &wanted) : result;
 }
 
 static const struct cli_option options[] = {
     {"as", "ROLE", "owed by this role", false},
     {"case", "CASE", "of this case", false},
+    {"party", "WHO", "of the cases in which this organisation or person takes part", false},
     {"task", "TASK", "of this kind", false},
     {"until", "TIME", "due until then (7 days from now)", false},
     {"overdue", NULL, "only what is overdue", false},

@@ -7,8 +7,8 @@
 #include "time/time.h"
 #include "yaml/yaml.h"
 
-static const struct diag_code *const tables[] = {yaml_codes, time_codes, feel_codes, feel_reasons,
-                                                 protocol_codes};
+static const struct diag_code *const tables[] = {
+    yaml_codes, time_codes, feel_codes, feel_reasons, protocol_codes, scenario_codes, csv_codes};
 #define TABLE_COUNT (sizeof tables / sizeof *tables)
 
 static void print_code(struct cli *cli, const struct diag_code *code)

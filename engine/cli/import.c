@@ -4,10 +4,10 @@
 
 #define IMPORT_BYTES ((size_t)64 * 1024 * 1024)
 
-enum column_kind { COLUMN_SUBJECT, COLUMN_PARTY, COLUMN_DATA };
+enum column_kind { COLUMN_SUBJECT, COLUMN_PARTY, COLUMN_LINK, COLUMN_DATA };
 struct column_use {
     enum column_kind kind;
-    struct str name; /* the role, or the data's path */
+    struct str name; /* the role, the link, or the data's path */
     bool list;       /* its cells hold elements with semicolons between them */
 };
 struct import {
@@ -83,6 +83,8 @@ static struct str nearest_column(const struct import *import, struct str name)
     text_add(&list, STR("subject\n"));
     for (size_t i = 0; i < import->protocol->roles_count; i++)
         text_addf(&list, "party.%.*s\n", STR_ARG(import->protocol->roles[i].id));
+    for (size_t i = 0; i < import->protocol->links_count; i++)
+        text_addf(&list, "link.%.*s\n", STR_ARG(import->protocol->links[i].id));
     for (size_t i = 0; i < import->protocol->fields_count; i++)
         if (!import->protocol->fields[i].is_table)
             add_paths(arena, import->protocol->fields[i].id, import->protocol->fields[i].type,
@@ -94,23 +96,32 @@ static struct str nearest_column(const struct import *import, struct str name)
     return nearest_word(name, names.items, names.count);
 }
 
+/* party.ROLE or link.NAME: the part after the dot, as the protocol declares it. */
+static bool read_prefixed(const struct import *import, struct str name, struct column_use *ret)
+{
+    struct str rest = name, prefix;
+    if (!str_next(&rest, '.', &prefix))
+        return false;
+    if (str_is(prefix, "party")) {
+        const struct role *role = protocol_find(import->protocol, "role", rest);
+        *ret = (struct column_use){COLUMN_PARTY, rest, role && role->many};
+        return role;
+    }
+    *ret = (struct column_use){COLUMN_LINK, rest, false};
+    return str_is(prefix, "link") && protocol_find(import->protocol, "link", rest);
+}
+
 static bool read_column(const struct import *import, struct str name, struct column_use *ret)
 {
-    struct str role = str_part(name, sizeof "party." - 1, name.len);
     if (str_is(name, "subject")) {
         *ret = (struct column_use){.kind = COLUMN_SUBJECT};
         return true;
     }
     const struct feel_type *type = path_type(import->protocol, name);
-    if (type) {
-        *ret = (struct column_use){COLUMN_DATA, name, type->kind == FEEL_T_LIST};
-        return true;
-    }
-    const struct role *found =
-        str_starts(name, STR("party.")) ? protocol_find(import->protocol, "role", role) : NULL;
-    if (found)
-        *ret = (struct column_use){COLUMN_PARTY, role, found->many};
-    return found;
+    if (!type)
+        return read_prefixed(import, name, ret);
+    *ret = (struct column_use){COLUMN_DATA, name, type->kind == FEEL_T_LIST};
+    return true;
 }
 
 static void read_columns(struct import *import)
@@ -180,28 +191,46 @@ static enum result find_subject(struct import *import, struct str name, struct s
     return RESULT_DONE;
 }
 
+/* Where the cells of one row go. */
+struct row_values {
+    struct feel_context *data, *parties, *links;
+};
+
+static enum result put_cell(struct import *import, const struct column_use *column, struct str cell,
+                            const struct row_values *values, struct str *ret_subject)
+{
+    switch (column->kind) {
+    case COLUMN_SUBJECT:
+        return find_subject(import, str_trim(cell), ret_subject);
+    case COLUMN_PARTY:
+        feel_context_put(values->parties, column->name, read_cell(import, column, cell));
+        break;
+    case COLUMN_LINK:
+        feel_context_put(values->links, column->name, read_cell(import, column, cell));
+        break;
+    case COLUMN_DATA:
+        session_put(import->cli, values->data, column->name, read_cell(import, column, cell));
+        break;
+    }
+    return RESULT_DONE;
+}
+
 static enum result read_row(struct import *import, const struct csv_row *row,
                             struct request *request)
 {
-    struct cli *cli = import->cli;
-    struct feel_context *data = feel_context_new(cli->arena),
-                        *parties = feel_context_new(cli->arena);
+    struct arena *arena = import->cli->arena;
+    struct row_values values = {feel_context_new(arena), feel_context_new(arena),
+                                feel_context_new(arena)};
     enum result result = RESULT_DONE;
-    for (size_t i = 0; result == RESULT_DONE && i < row->count; i++) {
-        const struct column_use *column = &import->columns[i];
-        if (str_empty(str_trim(row->fields[i])))
-            continue;
-        if (column->kind == COLUMN_SUBJECT)
-            result = find_subject(import, str_trim(row->fields[i]), &request->command.subject);
-        else if (column->kind == COLUMN_PARTY)
-            feel_context_put(parties, column->name, read_cell(import, column, row->fields[i]));
-        else
-            session_put(cli, data, column->name, read_cell(import, column, row->fields[i]));
-    }
-    struct feel_context *values = feel_context_new(cli->arena);
-    feel_context_put(values, STR("data"), feel_context_value(data));
-    feel_context_put(values, STR("parties"), feel_context_value(parties));
-    request->command.values = feel_context_value(values);
+    for (size_t i = 0; result == RESULT_DONE && i < row->count; i++)
+        if (!str_empty(str_trim(row->fields[i])))
+            result = put_cell(import, &import->columns[i], row->fields[i], &values,
+                              &request->command.subject);
+    struct feel_context *all = feel_context_new(arena);
+    feel_context_put(all, STR("data"), feel_context_value(values.data));
+    feel_context_put(all, STR("parties"), feel_context_value(values.parties));
+    feel_context_put(all, STR("links"), feel_context_value(values.links));
+    request->command.values = feel_context_value(all);
     return result;
 }
 
@@ -333,8 +362,10 @@ static enum result import_file(struct import *import)
 static enum result run(struct cli *cli)
 {
     struct runtime *runtime CLEANUP(runtime_closep) = NULL;
-    struct import import = {
-        .cli = cli, .diags = diags_new(cli->arena), .subjects = map_new(cli->arena)};
+    struct import import = {.cli = cli,
+                            .arena = cli->arena,
+                            .diags = diags_new(cli->arena),
+                            .subjects = map_new(cli->arena)};
     enum result result = session_open(cli, STORE_WRITE, &runtime);
     if (result == RESULT_DONE)
         result = runtime_protocol(runtime, cli->args[0], cli_option(cli, "version-of"),

@@ -30,6 +30,8 @@ void session_put(struct cli *cli, struct feel_context *context, struct str path,
                  struct feel_value value);
 /* {name: value}. */
 struct feel_value session_pair(struct cli *cli, struct str name, struct feel_value value);
+/* {name: value, name: value} of names with commas between them. */
+struct feel_value session_each(struct cli *cli, struct str names, struct feel_value value);
 
 /* Fill the actor from --as, --for, --evidence and the rest from --at and --id. */
 NODISCARD enum result session_request(struct cli *cli, struct str reference, enum command_kind kind,

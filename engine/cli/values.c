@@ -39,6 +39,15 @@ struct feel_value session_pair(struct cli *cli, struct str name, struct feel_val
     return feel_context_value(context);
 }
 
+struct feel_value session_each(struct cli *cli, struct str names, struct feel_value value)
+{
+    struct feel_context *context = feel_context_new(cli->arena);
+    struct str name;
+    while (str_next(&names, ',', &name))
+        feel_context_put(context, name, value);
+    return feel_context_value(context);
+}
+
 static enum result read_yaml(struct cli *cli, const char *name, struct str text,
                              struct feel_value *ret)
 {
