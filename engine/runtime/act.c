@@ -326,7 +326,10 @@ enum result runtime_act(struct runtime *runtime, const struct request *request, 
     acting.command.actor.person = runtime->person;
     acting.command.actor.channel = runtime->options.channel;
     describe(&acting);
-    result = write_begin(runtime, error);
+    if (runtime->mode == STORE_WRITE && !str_empty(request->reference))
+        result = messages_deliver_to(runtime, request->reference, error);
+    if (result == RESULT_DONE)
+        result = write_begin(runtime, error);
     if (result != RESULT_DONE)
         return result;
     result = write_end(runtime, act(&acting, error), error);

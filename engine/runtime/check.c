@@ -48,11 +48,12 @@ static bool same(const struct line *a, const struct line *b)
 /* Kind and key of a row, which are its first two columns; what follows is private. */
 static struct str row_name(const struct line *line)
 {
-    struct str rest = {line->at, line->len > 0 ? (size_t)line->len : 0}, kind, key = STR("");
+    struct str rest = {line->at, line->len > 0 ? (size_t)line->len : 0}, kind, key;
     if (!str_next(&rest, '\t', &kind))
-        return STR("");
-    str_next(&rest, '\t', &key);
-    return (struct str){kind.at, (size_t)(key.at ? key.at + key.len - kind.at : 0)};
+        return STR("nothing");
+    if (!str_next(&rest, '\t', &key))
+        return kind;
+    return (struct str){kind.at, (size_t)(key.at + key.len - kind.at)};
 }
 
 static enum result compare(FILE *stored, FILE *rebuilt, struct error *error)
@@ -69,9 +70,8 @@ static enum result compare(FILE *stored, FILE *rebuilt, struct error *error)
         return error_set(error, RESULT_TROUBLE, "cannot read back the rows to compare");
     if (left.len <= 0 && right.len <= 0)
         return RESULT_DONE;
-    const struct line *shown = left.len > 0 ? &left : &right;
-    error_set(error, RESULT_INVALID, "a row is not what the journal gives: %.*s",
-              STR_ARG(row_name(shown)));
+    error_set(error, RESULT_INVALID, "the rows hold %.*s where the journal gives %.*s",
+              STR_ARG(row_name(&left)), STR_ARG(row_name(&right)));
     error_help(error, "the journal is the truth; rebuilding the store mends its rows");
     return RESULT_INVALID;
 }

@@ -11,6 +11,10 @@
 /* Deliveries of one call; what is left waits for the next. */
 #define DELIVERIES_MOST 10000
 
+/* Deliver what waits for one case, before somebody acts on it: a command never overtakes a message
+ * that a crash has delayed. */
+NODISCARD enum result messages_deliver_to(struct runtime *runtime, struct str receiver,
+                                          struct error *error);
 /* Deliver all that wait. What was delivered before an error stays delivered. */
 NODISCARD enum result messages_deliver(struct runtime *runtime, int64_t *ret_count,
                                        struct error *error);

@@ -5,6 +5,7 @@
 #include "runtime/clock.h"
 #include "runtime/deploy.h"
 #include "runtime/erase.h"
+#include "runtime/messages.h"
 #include "runtime/rights.h"
 
 static struct runtime *handle_new(const struct runtime_options *options, enum store_mode mode)
@@ -106,14 +107,17 @@ enum result runtime_create(const char *path, enum clock_kind clock, int64_t star
 
 /* ---- one there is ---- */
 
-/* An erasure that a crash cut off must not wait for somebody to remember it. */
+/* What a crash cut off must not wait for somebody to remember it: an erasure, dates that follow a
+ * changed calendar, messages. */
 static enum result finish_work(struct runtime *runtime, struct error *error)
 {
     if (runtime->mode == STORE_READ)
         return RESULT_DONE;
     enum result result = erase_resume(runtime, error);
-    int64_t changed;
-    return result == RESULT_DONE ? recompute_cases(runtime, &changed, error) : result;
+    int64_t count;
+    if (result == RESULT_DONE)
+        result = recompute_cases(runtime, &count, error);
+    return result == RESULT_DONE ? messages_deliver(runtime, &count, error) : result;
 }
 
 static enum result load(struct runtime *runtime, struct error *error)

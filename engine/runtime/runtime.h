@@ -43,7 +43,7 @@ struct runtime_options {
 NODISCARD enum result runtime_create(const char *path, enum clock_kind clock, int64_t start,
                                      const struct runtime_options *options,
                                      struct runtime **ret_runtime, struct error *error);
-/* Opening to write also finishes an erasure that was interrupted. */
+/* Opening to write also finishes what was interrupted: an erasure, a recomputation, deliveries. */
 NODISCARD enum result runtime_open(const char *path, enum store_mode mode,
                                    const struct runtime_options *options,
                                    struct runtime **ret_runtime, struct error *error);
