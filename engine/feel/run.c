@@ -238,8 +238,23 @@ static const runner runners[NODE_FAULT + 1] = {
 };
 
 /* ---- recording ---- */
+
+/* A loop reads the same path again and again: it is recorded once for each value that it had, as
+ * far as a short look back finds. */
+#define SEEN_BACK 32
+static bool seen_before(const struct feel_env *env, struct str path, struct feel_value value)
+{
+    size_t from = env->seen.count > SEEN_BACK ? env->seen.count - SEEN_BACK : 0;
+    for (size_t i = from; i < env->seen.count; i++)
+        if (str_eq(env->seen.items[i].path, path) && feel_same(env->seen.items[i].value, value))
+            return true;
+    return false;
+}
+
 static void record_seen(struct run *run, const struct node *node, struct feel_value value)
 {
+    if (seen_before(run->env, node->path, value))
+        return;
     struct feel_seen seen = {node->path, span_of(run, node), value};
     VEC_PUSH(run->env->arena, run->env->seen, seen);
 }
