@@ -54,7 +54,7 @@ static bool run_set(struct work *work, const struct action *action)
         struct feel_value value = eval(work, set->value), read;
         struct str why;
         int depth;
-        if (value_is_error(value))
+        if (value_is_fault(value))
             return fail(work, action, value_reason(work->arena, value));
         bool whole = str_eq(set->path, set->field->id);
         if (whole && set->field->is_table && value.kind == FEEL_LIST)
@@ -77,7 +77,7 @@ struct feel_value fields_of(struct work *work, const struct action *action, bool
     *ret_ok = true;
     for (size_t i = 0; i < action->set_count; i++) {
         struct feel_value value = eval(work, action->sets[i].value);
-        if (value_is_error(value))
+        if (value_is_fault(value))
             *ret_ok = fail(work, action, value_reason(work->arena, value));
         feel_context_put(fields, action->sets[i].path, value);
     }

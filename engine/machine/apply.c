@@ -350,12 +350,13 @@ static void apply_spent(struct case_state *kase, const struct effect *e)
 
 static void apply_blocked(struct case_state *kase, const struct effect *e)
 {
-    if (e->number > 1)
+    if (e->number == 2)
         return; /* an event's: on record only */
     struct blocked blocked = {.transition = keep(kase, e->id),
                               .state = keep(kase, e->key),
                               .print = keep(kase, e->word),
                               .waits = e->number != 0,
+                              .alone = e->number == 3,
                               .since = e->at};
     for (size_t i = 0; i < kase->blocked.count; i++) {
         struct blocked *old = &kase->blocked.items[i];

@@ -106,8 +106,8 @@ static const struct member spent_members[] = {M(spent, transition, MEMBER_STR),
 SHAPE(spent, spent);
 static const struct member blocked_members[] = {
     M(blocked, transition, MEMBER_STR), M(blocked, state, MEMBER_STR),
-    M(blocked, print, MEMBER_STR), M(blocked, waits, MEMBER_BOOL),
-    M(blocked, since, MEMBER_INSTANT)};
+    M(blocked, print, MEMBER_STR),      M(blocked, waits, MEMBER_BOOL),
+    M(blocked, alone, MEMBER_BOOL),     M(blocked, since, MEMBER_INSTANT)};
 SHAPE(blocked, blocked);
 static const struct member override_members[] = {
     M(case_override, need, MEMBER_STR), M(case_override, role, MEMBER_STR),

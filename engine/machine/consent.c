@@ -49,6 +49,7 @@ static void count_answer(struct tally *tally, const struct case_answer *answer)
 static void count_role(struct work *work, struct tally *tally, const struct role *role)
 {
     bool present = false;
+    role = bearer_of(work, role);
     if (!takes_part(work, role))
         return;
     for (size_t i = 0; i < work->kase->parties.count; i++) {

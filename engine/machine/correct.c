@@ -73,7 +73,11 @@ static void correct_record(struct work *work, const struct record_type *type, st
 static void correct_records(struct work *work)
 {
     struct feel_value values = work->command->values;
-    for (size_t i = 0; value_is_context(values) && i < feel_context_count(values.of.context); i++) {
+    if (!value_is_context(values) || feel_context_count(values.of.context) != 1) {
+        refuse_detail(work, REFUSED_WRONG, STR("values"), STR("one record is corrected at a time"));
+        return;
+    }
+    for (size_t i = 0; i < feel_context_count(values.of.context); i++) {
         struct str id = feel_context_key(values.of.context, i);
         const struct record_type *type = protocol_find(work->protocol, "record", id);
         if (type == NULL)
@@ -111,11 +115,12 @@ static const struct {
 
 void decide_correct(struct work *work)
 {
-    if (work->command->entry < 1 || work->command->entry > work->kase->sequence) {
+    if (work->command->entry < 0 || work->command->entry > work->kase->sequence) {
         refuse_detail(work, REFUSED_WRONG, STR("entry"), STR("the case has no such entry"));
         return;
     }
-    work->draft->entry.from = str_format(work->arena, "%lld", (long long)work->command->entry);
+    if (work->command->entry > 0)
+        work->draft->entry.from = str_format(work->arena, "%lld", (long long)work->command->entry);
     for (size_t i = 0; i < sizeof corrections / sizeof corrections[0]; i++) {
         if (!str_is(work->command->name, corrections[i].name))
             continue;

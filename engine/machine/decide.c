@@ -73,6 +73,19 @@ static void start_entry(struct work *work, const struct command_row *row)
     work->draft->entry.occurred_at = claimed_at(work);
 }
 
+/* A refusal changes nothing; the notices that its needs send are all that it leaves. */
+static void keep_notices(struct work *work)
+{
+    struct draft *draft = work->draft;
+    size_t left = 0;
+    for (size_t i = 0; i < draft->effects.count; i++)
+        if (draft->effects.items[i].kind == EFFECT_NOTICE)
+            draft->effects.items[left++] = draft->effects.items[i];
+    draft->effects.count = left;
+    work->queue.count = work->queue_at = 0;
+    work->to_self.count = 0;
+}
+
 static bool run_command(struct work *work, const struct command_row *row)
 {
     start_entry(work, row);
@@ -82,6 +95,7 @@ static bool run_command(struct work *work, const struct command_row *row)
         row->decide(work);
     clear_moment(work);
     if (is_refused(work)) {
+        keep_notices(work);
         draft_end(work);
         return false;
     }

@@ -10,6 +10,13 @@
 /* Decide every timer that is due, each as of its own instant. */
 void tick(struct work *work, int64_t until);
 void retry_waiting(struct work *work); /* blocked `after` transitions, again */
+/* Arm or end the daily round of those whose answer may change by itself. */
+void keep_round(struct work *work);
+/* ---- volatile.c ---- */
+bool may_change_alone(struct work *work, const struct transition *transition,
+                      const struct inquiry *inquiry);
+/* Whether the answer may change with time alone, or with a linked case. */
+bool reads_clock(struct work *work, const struct need *need);
 
 /* ---- refusals (refuse.c) ---- */
 /* Turn the entry under way into a refusal; it must not have effects. */
@@ -18,7 +25,7 @@ void refuse_detail(struct work *work, enum refusal why, struct str field, struct
 bool is_refused(const struct work *work);
 /* Whether the acting role is in the list; refuses if not. */
 bool admit(struct work *work, struct roles roles);
-bool is_admitted(const struct work *work, struct roles roles);
+bool is_admitted(struct work *work, struct roles roles);
 /* Read what an event, an override or a record carries: unknown, missing and wrong fields refuse. */
 struct feel_value read_takes(struct work *work, const struct take *takes, size_t count,
                              struct feel_value given, struct str what);

@@ -6,7 +6,7 @@
 /* ---- a person's event ---- */
 /* Whether the acting role may: each transition that names roles must admit it, and at least one of
  * what would happen must be open to people. */
-static bool may_send(const struct work *work, const struct selection *selection, bool finishes)
+static bool may_send(struct work *work, const struct selection *selection, bool finishes)
 {
     bool open = finishes;
     for (size_t i = 0; i < selection->chosen.count; i++) {

@@ -8,15 +8,16 @@ static bool is_known_status(struct str status)
 }
 
 /* The listed role that a role acts for: itself, or the one that it is of. */
-static const struct role *answering_role(struct roles from, const struct role *role)
+static const struct role *answering_role(struct work *work, struct roles from,
+                                         const struct role *role)
 {
     for (size_t i = 0; role != NULL && i < from.count; i++)
-        if (from.items[i] == role)
+        if (bearer_of(work, from.items[i]) == role)
             return role;
     for (size_t i = 0; role != NULL && i < from.count; i++) {
-        struct roles one = {.items = &from.items[i], .count = 1};
-        if (roles_admit(one, role))
-            return from.items[i];
+        const struct role *listed = bearer_of(work, from.items[i]);
+        if (roles_admit((struct roles){.items = &listed, .count = 1}, role))
+            return listed;
     }
     return NULL;
 }
@@ -40,7 +41,7 @@ static bool find_answering(struct work *work, const struct consent *consent,
         role = role_of(work, work->command->actor.role);
     else if (role == NULL && party != NULL)
         role = role_of(work, party->role);
-    role = answering_role(consent->from, role);
+    role = answering_role(work, consent->from, role);
     if (role == NULL) {
         refuse_detail(work, REFUSED_NOT_ALLOWED, consent->id,
                       STR("the answer is not theirs to give; say on whose behalf it is recorded"));
@@ -91,7 +92,7 @@ static void check_one(struct work *work, const struct consent *consent, struct f
     bool everyone =
         !by_role || (str_is(answer.status, "sought") && str_empty(work->command->actor.on_behalf));
     for (size_t i = 0; everyone && i < consent->from.count; i++)
-        add_sought(work, consent->from.items[i], answer, ret);
+        add_sought(work, bearer_of(work, consent->from.items[i]), answer, ret);
     if (!everyone && find_answering(work, consent, &answer))
         VEC_PUSH(work->arena, ret->items, answer);
 }

@@ -7,7 +7,7 @@ static void wrong(struct work *work, struct str field, struct str text)
 }
 
 /* ---- who, and until when ---- */
-static bool may_set(const struct work *work, const struct field *field)
+static bool may_set(struct work *work, const struct field *field)
 {
     return work->protocol->roles_count == 0 || is_admitted(work, field->by);
 }
@@ -128,15 +128,27 @@ static bool read_table(struct work *work, const struct field *field, struct feel
 }
 
 /* ---- one field ---- */
+/* How deep contexts with known fields lie within one another: so deep they merge by key. */
+static int depth_of(const struct feel_type *type)
+{
+    int deepest = 0;
+    if (type->kind != FEEL_T_CONTEXT || type->count == 0)
+        return 0;
+    for (size_t i = 0; i < type->count; i++) {
+        int depth = depth_of(type->fields[i].type);
+        deepest = depth > deepest ? depth : deepest;
+    }
+    return deepest + 1;
+}
+
 static bool read_field(struct work *work, const struct field *field, struct feel_value raw,
                        struct planned_set *ret)
 {
     struct str why = {0};
-    bool context = field->type->kind == FEEL_T_CONTEXT && field->type->count > 0;
     bool table = field->is_table && raw.kind != FEEL_NULL;
     *ret = (struct planned_set){.field = field};
-    if (raw.kind != FEEL_NULL && (context || table))
-        ret->depth = table ? 2 : 1;
+    if (raw.kind != FEEL_NULL)
+        ret->depth = table ? 2 : depth_of(field->type);
     if (table ? read_table(work, field, raw, &ret->value, &why)
               : value_read(work->arena, raw, field->type, &ret->value, &why))
         return true;

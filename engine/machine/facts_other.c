@@ -4,6 +4,18 @@
 #define EACH_VALUE(values, i)                                                                      \
     for (size_t i = 0; value_is_context(values) && i < feel_context_count((values).of.context); i++)
 
+/* Each of these is one act, refused or done as a whole. */
+static bool is_single(struct work *work, const char *what)
+{
+    struct feel_value values = work->command->values;
+    size_t count = value_is_context(values) ? feel_context_count(values.of.context) : 0;
+    if (count == 1 || (count == 0 && !str_empty(work->command->name)))
+        return true;
+    refuse_detail(work, count == 0 ? REFUSED_MISSING : REFUSED_WRONG, STR("values"),
+                  str_format(work->arena, "one %s at a time", what));
+    return false;
+}
+
 /* ---- served ---- */
 static void serve(struct work *work, const struct notice *notice, struct feel_value raw)
 {
@@ -28,6 +40,8 @@ static void serve(struct work *work, const struct notice *notice, struct feel_va
 void decide_served(struct work *work)
 {
     struct feel_value values = work->command->values;
+    if (!is_single(work, "notice"))
+        return;
     EACH_VALUE(values, i)
     {
         struct str id = feel_context_key(values.of.context, i);
@@ -119,6 +133,8 @@ static void override_need(struct work *work, const struct need *need, struct fee
 void decide_override(struct work *work)
 {
     struct feel_value values = work->command->values;
+    if (!is_single(work, "need"))
+        return;
     EACH_VALUE(values, i)
     {
         struct str id = feel_context_key(values.of.context, i);
@@ -185,6 +201,8 @@ static void do_task(struct work *work, struct str id, struct feel_value which)
 void decide_done(struct work *work)
 {
     struct feel_value values = work->command->values;
+    if (!is_single(work, "task"))
+        return;
     if (!value_is_context(values) && !str_empty(work->command->name))
         do_task(work, work->command->name, feel_null());
     EACH_VALUE(values, i)

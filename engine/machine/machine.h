@@ -6,7 +6,7 @@
  *
  * Everything lives in the arena it was made in and borrows from the protocol and the command; a
  * case keeps its own arena and copies what it folds. `decide` folds its entries into the case that
- * it is given (the caller's scratch: after RESULT other than done or refused throw it away).
+ * it is given (the caller's scratch: after a fault, or a refused `open`, throw it away).
  * `apply` evaluates nothing, and gives the same bytes from case_encode as decide's own folding did.
  * A case does not hold its records, finished tasks or notices, so a long life does not slow it
  * down.
@@ -107,6 +107,7 @@ struct blocked {                  /* a transition that waits, or was last found 
     struct str transition, state; /* state: its source */
     struct str print;             /* hash of its outcomes, hex */
     bool waits;                   /* an `after`: decided again, no longer due */
+    bool alone;                   /* its answer may change while nobody acts: it is asked daily */
     int64_t since;
 };
 struct case_override {
@@ -316,11 +317,11 @@ enum effect_kind {
     EFFECT_PLANNED,         /* id instance, key task, word state */
     EFFECT_UNPLANNED,       /* id instance */
     EFFECT_SPENT,           /* id transition, key state: an `after` that is over */
-    EFFECT_BLOCKED,    /* id transition, key state, word print, at; number: 1 waits, 0 eventless,
-                          2 an event's: on record only */
-    EFFECT_UNBLOCKED,  /* id transition */
-    EFFECT_RAISED,     /* id event (internal); nothing changes */
-    EFFECT_DROPPED,    /* id event that no active state handles */
+    EFFECT_BLOCKED,         /* id transition, key state, word print, at; number: 0 eventless,
+      1 waits, 2 an event's: on record only, 3 waits, and may change by itself */
+    EFFECT_UNBLOCKED,       /* id transition */
+    EFFECT_RAISED,          /* id event (internal); nothing changes */
+    EFFECT_DROPPED,         /* id event that no active state handles */
     EFFECT_MESSAGE,    /* id event, key receiving case, other link, number from 0, value (sealed) */
     EFFECT_NOTICE,     /* id derived, key notice or empty, word role, other party, name task
                           instance, task task, at due instant, value {subject, text, html}

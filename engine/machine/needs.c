@@ -43,6 +43,17 @@ static void fail_item(struct asking *asking, struct str id, enum need_outcome ou
     VEC_PUSH(work->arena, asking->items, item);
 }
 
+/* What was seen of `item` bears the item's name from now on, since the next item is seen too. */
+static void name_seen(struct work *work, size_t from, struct str id)
+{
+    for (size_t i = from; i < work->env.seen.count; i++) {
+        struct str *path = &work->env.seen.items[i].path;
+        if (str_starts(*path, STR("item.")))
+            *path = str_format(work->arena, "item.%.*s%.*s", STR_ARG(id),
+                               STR_ARG(str_part(*path, sizeof "item" - 1, path->len)));
+    }
+}
+
 static void ask_each(struct asking *asking)
 {
     struct work *work = asking->work;
@@ -53,11 +64,14 @@ static void ask_each(struct asking *asking)
         return;
     }
     for (size_t i = 0; i < list.of.list->count; i++) {
+        size_t seen = work->env.seen.count;
+        struct str id = item_id(work, list.of.list->items[i], i);
         work->moment[MOMENT_ITEM] = list.of.list->items[i];
         struct feel_value value = eval(work, asking->need->rule);
         enum need_outcome outcome = outcome_of(value);
+        name_seen(work, seen, id);
         if (outcome != NEED_MET)
-            fail_item(asking, item_id(work, list.of.list->items[i], i), outcome, value);
+            fail_item(asking, id, outcome, value);
     }
 }
 
@@ -130,13 +144,25 @@ static bool is_overridden(const struct work *work, const struct need *need)
     return false;
 }
 
+#define SEEN_MAX 50 /* elements of a list that are kept as seen; of a longer one, how many */
+
+/* A guard that counts a thousand records need not copy them into every entry. */
+static struct feel_value seen_value(struct work *work, struct feel_value value)
+{
+    if (value.kind != FEEL_LIST || value.of.list->count <= SEEN_MAX)
+        return value;
+    struct feel_context *summary = feel_context_new(work->arena);
+    feel_context_put(summary, STR("elements"), feel_int((int64_t)value.of.list->count));
+    return feel_context_value(summary);
+}
+
 static void keep_seen(struct asking *asking)
 {
     struct work *work = asking->work;
     struct seen *seen = ARENA_ARRAY(work->arena, struct seen, work->env.seen.count);
     for (size_t i = 0; i < work->env.seen.count; i++)
         seen[i] = (struct seen){.path = work->env.seen.items[i].path,
-                                .value = work->env.seen.items[i].value,
+                                .value = seen_value(work, work->env.seen.items[i].value),
                                 .subject = scope_subject(work, work->env.seen.items[i].path)};
     asking->asked.seen = seen;
     asking->asked.seen_count = work->env.seen.count;

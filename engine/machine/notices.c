@@ -82,7 +82,10 @@ static void post_to_role(struct work *work, const struct letter *letter)
 void tell_role(struct work *work, const struct notice *notice, const struct role *role,
                const struct open_task *open, int64_t at)
 {
-    struct letter letter = {.notice = notice, .role = role, .open = open, .at = at};
+    const struct role *bearer = bearer_of(work, role);
+    struct letter letter = {.notice = notice, .role = bearer, .open = open, .at = at};
+    if (!takes_part(work, bearer))
+        return;
     letter.text = notice != NULL ? notice_text(work, notice) : plain_text(work, open);
     post_to_role(work, &letter);
 }
@@ -91,6 +94,5 @@ void send_notice(struct work *work, const struct notice *notice, struct roles ro
 {
     struct roles to = roles.count > 0 ? roles : notice->to;
     for (size_t i = 0; i < to.count; i++)
-        if (takes_part(work, to.items[i]))
-            tell_role(work, notice, to.items[i], NULL, at);
+        tell_role(work, notice, to.items[i], NULL, at);
 }

@@ -217,12 +217,6 @@ static void start(struct work *work, const struct opening *opening)
     forget_events(work);
 }
 
-/* A refused opening leaves an entry without a case: only what was asked. */
-static void drop_effects(struct work *work)
-{
-    work->draft->effects.count = 0;
-}
-
 void decide_open(struct work *work)
 {
     struct opening opening = {.since = work->now};
@@ -248,8 +242,6 @@ void decide_open(struct work *work)
     if (!is_refused(work) && opening.active == NULL)
         ask_initial(work);
     forget_events(work);
-    if (is_refused(work))
-        drop_effects(work);
-    else
+    if (!is_refused(work))
         start(work, &opening);
 }

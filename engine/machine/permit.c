@@ -1,6 +1,5 @@
 /* Whether what was selected may happen: `needs` of transitions and of the states they enter. */
-#include "machine/chart.h"
-#include "machine/step.h"
+#include "machine/decide.h"
 
 void ask_chosen(struct work *work, const struct chosen *chosen, struct inquiry *inquiry)
 {
@@ -22,12 +21,14 @@ void ask_chosen(struct work *work, const struct chosen *chosen, struct inquiry *
 }
 
 /* ---- transitions that nobody asked for ---- */
-#define ON_RECORD_ONLY 2 /* an event's: it is over */
+enum { EVENTLESS = 0, WAITS = 1, ON_RECORD_ONLY = 2, WAITS_ALONE = 3 }; /* see EFFECT_BLOCKED */
 
 static void record_blocked(struct work *work, const struct transition *transition,
                            const struct inquiry *inquiry, int64_t waits)
 {
     struct str print = inquiry_print(work, inquiry);
+    if (waits == WAITS && may_change_alone(work, transition, inquiry))
+        waits = WAITS_ALONE;
     const struct blocked *before = case_blocked(work->kase, transition->id);
     if (waits != ON_RECORD_ONLY && before != NULL && str_eq(before->print, print))
         return; /* recorded again only when its outcomes change */
@@ -59,7 +60,7 @@ void drop_blocked(struct work *work, struct selection *selection, bool always)
             selection->chosen.items[left++] = *chosen;
             continue;
         }
-        record_blocked(work, chosen->transition, &inquiry, always ? 0 : ON_RECORD_ONLY);
+        record_blocked(work, chosen->transition, &inquiry, always ? EVENTLESS : ON_RECORD_ONLY);
         VEC_PUSH(work->arena, work->disabled, chosen->transition);
     }
     selection->chosen.count = left;
@@ -75,7 +76,7 @@ enum standing stand_after(struct work *work, const struct transition *transition
     }
     ask_chosen(work, &ret->chosen.items[0], &inquiry);
     if (inquiry.stops) {
-        record_blocked(work, transition, &inquiry, 1);
+        record_blocked(work, transition, &inquiry, WAITS);
         return STANDING_BLOCKED;
     }
     note_asked(work, &inquiry);

@@ -166,7 +166,7 @@ static void plan_repeating(struct plan *plan, const struct instance *row)
     }
     if (list.kind == FEEL_LIST)
         plan_list(plan, row, list);
-    else if (value_is_error(list) && plan->first)
+    else if (value_is_fault(list) && plan->first)
         trouble(work, plan->task->id, value_reason(work->arena, list));
 }
 

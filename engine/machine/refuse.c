@@ -25,12 +25,20 @@ int64_t claimed_at(const struct work *work)
     return work->command->occurred_at != INSTANT_NONE ? work->command->occurred_at : work->now;
 }
 
-bool is_admitted(const struct work *work, struct roles roles)
+/* A role that does not take part may not act; one that stands in may what the other might. */
+bool is_admitted(struct work *work, struct roles roles)
 {
     const struct role *role = role_of(work, work->command->actor.role);
     if (work->protocol->roles_count == 0)
         return true; /* a file without roles: everybody may */
-    return role != NULL && roles.count > 0 && roles_admit(roles, role);
+    if (role == NULL || !takes_part(work, role))
+        return false;
+    for (size_t i = 0; i < roles.count; i++) {
+        const struct role *listed = bearer_of(work, roles.items[i]);
+        if (roles_admit((struct roles){.items = &listed, .count = 1}, role))
+            return true;
+    }
+    return false;
 }
 
 bool admit(struct work *work, struct roles roles)

@@ -178,28 +178,30 @@ struct feel_value scope_values(struct work *work)
 }
 
 /* ---- data ---- */
+/* Lists start empty; all else is null until it is set. */
 struct feel_value empty_of(struct work *work, const struct feel_type *type)
 {
-    if (type->kind == FEEL_T_LIST)
-        return feel_list(work->arena, NULL, 0);
-    if (type->kind != FEEL_T_CONTEXT || type->count == 0)
-        return feel_null();
-    struct feel_context *context = feel_context_new(work->arena);
-    for (size_t i = 0; i < type->count; i++)
-        feel_context_put(context, type->fields[i].name, empty_of(work, type->fields[i].type));
-    return feel_context_value(context);
+    return type->kind == FEEL_T_LIST ? feel_list(work->arena, NULL, 0) : feel_null();
 }
 
-static struct feel_value fill_context(struct work *work, const struct feel_type *type,
-                                      struct feel_value stored)
+static bool has_fields(const struct feel_type *type)
 {
+    return type->kind == FEEL_T_CONTEXT && type->count > 0;
+}
+
+/* Every declared field is there, so that one that is not set yet is a plain null. */
+static struct feel_value fill(struct work *work, const struct feel_type *type,
+                              struct feel_value stored)
+{
+    if (stored.kind == FEEL_NULL)
+        return stored.of.reason != NULL ? stored : empty_of(work, type);
+    if (!has_fields(type) || !value_is_context(stored))
+        return stored;
     struct feel_context *context = feel_context_new(work->arena);
     for (size_t i = 0; i < type->count; i++) {
         struct feel_value value = feel_null();
-        if (!feel_context_get(stored.of.context, type->fields[i].name, &value) ||
-            (value.kind == FEEL_NULL && value.of.reason == NULL))
-            value = empty_of(work, type->fields[i].type);
-        feel_context_put(context, type->fields[i].name, value);
+        (void)feel_context_get(stored.of.context, type->fields[i].name, &value);
+        feel_context_put(context, type->fields[i].name, fill(work, type->fields[i].type, value));
     }
     return feel_context_value(context);
 }
@@ -207,13 +209,5 @@ static struct feel_value fill_context(struct work *work, const struct feel_type 
 struct feel_value scope_field(struct work *work, const struct field *field,
                               struct feel_value stored)
 {
-    if (field->is_table)
-        return scope_table(work, field, stored);
-    if (stored.kind == FEEL_NULL && stored.of.reason != NULL)
-        return stored;
-    if (stored.kind == FEEL_NULL)
-        return empty_of(work, field->type);
-    if (field->type->kind == FEEL_T_CONTEXT && field->type->count > 0 && value_is_context(stored))
-        return fill_context(work, field->type, stored);
-    return stored;
+    return field->is_table ? scope_table(work, field, stored) : fill(work, field->type, stored);
 }

@@ -28,9 +28,21 @@ const struct case_party *party_of(const struct work *work, struct str role)
     return NULL;
 }
 
+/* Who bears a role now: `replaced_by`, where that holds. */
+const struct role *bearer_of(struct work *work, const struct role *role)
+{
+    for (int i = 0; i < 4 && role->replaced_by != NULL; i++) {
+        if (role->replaced_if != NULL && !feel_is_true(eval_case(work, role->replaced_if)))
+            break;
+        role = role->replaced_by;
+    }
+    return role;
+}
+
 bool takes_part(struct work *work, const struct role *role)
 {
-    return role->condition == NULL || feel_is_true(eval_case(work, role->condition));
+    return bearer_of(work, role) == role &&
+           (role->condition == NULL || feel_is_true(eval_case(work, role->condition)));
 }
 
 static void put(struct feel_context *context, const char *key, struct feel_value value)

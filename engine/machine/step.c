@@ -2,8 +2,7 @@
 #include "machine/step.h"
 
 #include "base/limits.h"
-#include "machine/chart.h"
-#include "machine/tasks.h"
+#include "machine/decide.h"
 
 /* ---- leaving ---- */
 static void remember(struct work *work, const struct state *history)
@@ -189,16 +188,6 @@ static bool step_internal(struct work *work)
     return true;
 }
 
-/* The daily round ends with the last transition that waits. */
-static void end_round(struct work *work)
-{
-    for (size_t i = 0; i < work->kase->blocked.count; i++)
-        if (work->kase->blocked.items[i].waits)
-            return;
-    if (case_timer(work->kase, STR("retry")) != NULL)
-        effect(work, (struct effect){.kind = EFFECT_TIMER_CANCELLED, .id = STR("retry")});
-}
-
 void run_to_rest(struct work *work)
 {
     do {
@@ -206,7 +195,7 @@ void run_to_rest(struct work *work)
             continue;
         take_up_duties(work);
     } while (!work->faulty && work->queue_at < work->queue.count);
-    end_round(work);
+    keep_round(work);
     work->queue.count = 0;
     work->queue_at = 0;
 }

@@ -54,7 +54,7 @@ static void arm_tell(struct work *work, const struct telling *telling)
 {
     struct str id = tell_id(work, telling->open, telling->tell, telling->role);
     int64_t due;
-    if (!takes_part(work, telling->role) ||
+    if (!takes_part(work, bearer_of(work, telling->role)) ||
         (telling->when == TELLS_SAME && case_timer(work->kase, id) == NULL))
         return;
     if (tell_instant(work, telling->open, telling->tell, telling->role, &due))

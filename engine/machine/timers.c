@@ -17,7 +17,7 @@ static void spend(struct work *work, const struct transition *transition)
                      .kind = EFFECT_SPENT, .id = transition->id, .key = transition->source->id});
 }
 
-static void arm_retry(struct work *work)
+static void arm_round(struct work *work)
 {
     const struct zone *zone = work->protocol->zone;
     struct civil civil = zone_to_civil(zone, work->now);
@@ -49,8 +49,6 @@ static void fire_after(struct work *work, const struct timer *timer)
         spend(work, transition);
         break;
     case STANDING_BLOCKED:
-        if (case_timer(work->kase, STR("retry")) == NULL)
-            arm_retry(work);
         break;
     case STANDING_OPEN:
         take_after(work, transition, &selection);
@@ -155,12 +153,25 @@ void retry_waiting(struct work *work)
     }
 }
 
-static bool something_waits(const struct work *work)
+static bool goes_round(const struct work *work)
 {
     for (size_t i = 0; i < work->kase->blocked.count; i++)
-        if (work->kase->blocked.items[i].waits)
+        if (work->kase->blocked.items[i].waits && work->kase->blocked.items[i].alone)
             return true;
     return false;
+}
+
+/* A round goes, daily at `tell_at`, as long as there is a transition whose answer may change while
+ * nobody acts. */
+void keep_round(struct work *work)
+{
+    bool armed = case_timer(work->kase, STR("retry")) != NULL;
+    if (goes_round(work) == armed)
+        return;
+    if (!armed)
+        arm_round(work);
+    else
+        effect(work, (struct effect){.kind = EFFECT_TIMER_CANCELLED, .id = STR("retry")});
 }
 
 /* ---- ticking ---- */
@@ -171,8 +182,6 @@ static void fire(struct work *work, struct timer timer)
     draft_start(work, ENTRY_TIMER, timer.id);
     effect(work, (struct effect){.kind = EFFECT_TIMER_FIRED, .id = timer.id, .due = timer.due});
     fires[timer.kind](work, &timer);
-    if (round && something_waits(work))
-        arm_retry(work);
     run_to_rest(work);
     draft_end(work);
     if (round)
@@ -190,8 +199,7 @@ void tick(struct work *work, int64_t until)
             return;
         }
         struct timer timer = work->kase->timers.items[0];
-        /* One armed in the past counts from when it should have been; never before the case. */
-        work->now = timer.due > work->kase->opened ? timer.due : work->kase->opened;
+        work->now = timer.due; /* armed in the past, too: what follows counts from then */
         fire(work, timer);
         deliver_to_self(work);
     }

@@ -26,6 +26,20 @@ bool value_is_error(struct feel_value value)
     return value.kind == FEEL_NULL && value.of.reason != NULL;
 }
 
+/* Reasons that only say that something is not there yet. */
+static const char *const absences[] = {"null_path", "no_such_field", "no_such_element", "erased",
+                                       "no_day",    "no_value",      "not_available"};
+
+bool value_is_fault(struct feel_value value)
+{
+    if (!value_is_error(value))
+        return false;
+    for (size_t i = 0; i < sizeof absences / sizeof absences[0]; i++)
+        if (strcmp(value.of.reason->code, absences[i]) == 0)
+            return false;
+    return true;
+}
+
 struct str value_reason(struct arena *arena, struct feel_value value)
 {
     if (!value_is_error(value))

@@ -89,20 +89,11 @@ static struct date earliest_day(const struct asking *asking, const struct transi
     return (struct date){0};
 }
 
-static bool reads_clock(const struct feel_expr *expr)
-{
-    if (expr == NULL)
-        return false;
-    struct str text = feel_expr_text(expr).text;
-    return str_find(text, STR("today()"), 0) >= 0 || str_find(text, STR("now()"), 0) >= 0;
-}
-
-static bool looks_at_time(const struct possibility *possibility)
+static bool looks_at_time(struct work *work, const struct possibility *possibility)
 {
     for (size_t i = 0; i < possibility->asked_count; i++) {
         const struct asked *asked = &possibility->asked[i];
-        if (asked_stops(asked) && asked->need != NULL &&
-            (reads_clock(asked->need->rule) || reads_clock(asked->need->applies)))
+        if (asked_stops(asked) && asked->need != NULL && reads_clock(work, asked->need))
             return true;
     }
     return false;
@@ -118,7 +109,7 @@ static void consider_transition(struct asking *asking, const struct transition *
                                       .allowed = allows(asking, transition->by)};
     if (!is_wanted(asking, event) || !is_open(asking->work, transition, &possibility))
         return;
-    if (!possibility.open && looks_at_time(&possibility))
+    if (!possibility.open && looks_at_time(asking->work, &possibility))
         possibility.earliest = earliest_day(asking, transition);
     list_missing(asking, transition, &possibility);
     VEC_PUSH(asking->work->arena, asking->found, possibility);

@@ -128,6 +128,8 @@ struct str scope_subject(struct work *work, struct str path);
 /* Parties */
 const struct case_party *party_of(const struct work *work, struct str role); /* the first now */
 bool party_present(const struct work *work, const struct case_party *party);
+/* Who bears a role now: it may be replaced by another. */
+const struct role *bearer_of(struct work *work, const struct role *role);
 bool takes_part(struct work *work, const struct role *role);
 const struct party_info *register_of(const struct work *work, struct str reference);
 
@@ -142,6 +144,7 @@ bool value_is_context(struct feel_value value);
 struct feel_value value_at(struct feel_value context, const char *key); /* null if absent */
 struct str value_str(struct feel_value value);                          /* empty if no string */
 bool value_is_error(struct feel_value value); /* a null that has a reason */
+bool value_is_fault(struct feel_value value); /* one whose reason is not a mere absence */
 struct str value_reason(struct arena *arena, struct feel_value value);
 bool value_is_empty(struct feel_value value); /* null, "", [] or {} */
 

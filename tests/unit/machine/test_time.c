@@ -52,10 +52,10 @@ TEST("an `after` waits for its date, blocks once, and is decided again")
         {L, "2026-10-22T00:00", "tick", "", "", "a", "timer", "fine?"},
         /* decided again after a command: nothing new, nothing said */
         {L, "2026-10-22T08:00", "set", "", "{\"n\": 2}", "a", "set", ""},
-        /* and daily: the round is on record, its outcomes are not said again */
-        {L, "2026-10-22T09:00", "tick", "", "", "a", "timer", ""},
+        /* the need does not look at the clock, so no daily round is kept */
+        {L, "2026-10-22T09:00", "tick", "", "", "a", "", ""},
         {L, "2026-10-22T10:00", "set", "", "{\"ok\": false}", "a", "set timer", "fine"},
-        {L, "2026-10-23T10:00", "set", "", "{\"ok\": true}", "b", "timer set timer", ""},
+        {L, "2026-10-23T10:00", "set", "", "{\"ok\": true}", "b", "set timer", ""},
         /* Fri 23 Oct; half-term; Mon 2 Nov, Tue 3 Nov. The false `if` spends it. */
         {L, "2026-11-02T23:59", "tick", "", "", "b", "", NULL},
         {L, "2026-11-03T00:00", "tick", "", "", "b", "timer", NULL},
