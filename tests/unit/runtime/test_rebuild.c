@@ -65,7 +65,7 @@ TEST("a row that the journal does not give is named, and a rebuild mends it")
         {L, "DELETE FROM task", "\"task\""},
         {L, "UPDATE record SET body = '{}'", "\"record\""},
         {L, "UPDATE notice SET status = 'sent'", "\"notice\""},
-        {L, "UPDATE message SET consumed = 0", "\"message\""},
+        {L, "UPDATE message SET body = '{}'", "\"message\""},
         {L, "DELETE FROM party WHERE role = 'parent'", "\"party\""},
         {L, "DELETE FROM link", "\"link\""},
         {L, "DELETE FROM case_owner", "\"owner\""},
