@@ -133,6 +133,17 @@ static struct feel_value read_done(struct player *player, const struct yaml_node
     return feel_context_value(context);
 }
 
+/* {set: {FIELD: VALUE}}: what is stated anew; which entry it mends is found on the stage. */
+static void read_correction(struct player *player, const struct yaml_node *node,
+                            struct command *command)
+{
+    command->values = feel_of_node(player->arena, node);
+    for (size_t i = 0; node->kind == YAML_MAPPING && i < node->count; i++) {
+        command->name = yaml_text(node->pairs[i].key);
+        command->values = feel_of_node(player->arena, node->pairs[i].value);
+    }
+}
+
 static struct command command_of(struct player *player, const struct story_step *step,
                                  const struct story_act *act)
 {
@@ -144,6 +155,8 @@ static struct command command_of(struct player *player, const struct story_step 
         command.values = read_done(player, act->node);
     else if (act->kind == COMMAND_LINK || act->kind == COMMAND_UNLINK)
         command.values = resolve_links(player, feel_of_node(player->arena, act->node));
+    else if (act->kind == COMMAND_CORRECT)
+        read_correction(player, act->node, &command);
     else
         command.values = feel_of_node(player->arena, act->node);
     if (act->kind == COMMAND_MESSAGE)
@@ -288,6 +301,17 @@ static enum result look(struct player *player, const struct story_step *step,
     return RESULT_DONE;
 }
 
+static enum result look_back(struct player *player, const struct player_case *at,
+                             struct command *command)
+{
+    struct stage_entries entries;
+    enum result result = player->stage->entries(player->stage->context, player->arena,
+                                                at->reference, 0, &entries, player->error);
+    if (result == RESULT_DONE)
+        find_mended(player->arena, &entries, command);
+    return result;
+}
+
 static enum result act_on(struct player *player, const struct story_step *step,
                           const struct story_act *act, struct stage_answer *answer)
 {
@@ -302,6 +326,11 @@ static enum result act_on(struct player *player, const struct story_step *step,
     struct command command = command_of(player, step, act);
     if (act->what == ACT_OPEN)
         return open_case(player, name, player->scenario->protocol, &command, answer);
+    enum result result = RESULT_DONE;
+    if (act->kind == COMMAND_CORRECT)
+        result = look_back(player, at, &command);
+    if (result != RESULT_DONE)
+        return result;
     return player->stage->act(player->stage->context, at->reference, &command, player->now, answer,
                               player->error);
 }
@@ -372,7 +401,7 @@ static enum result open_fixtures(struct player *player)
             .actor = {.principal = STR("scenario"), .channel = STR("scenario")},
             .occurred_at = INSTANT_NONE};
         enum result result =
-            open_case(player, fixtures[i].id.text, fixtures[i].protocol, &command, &answer);
+            open_case(player, fixtures[i].id.text, fixtures[i].loaded, &command, &answer);
         if (result != RESULT_DONE)
             return result;
         if (answer.outcome == OUTCOME_FAULT)

@@ -30,8 +30,7 @@ static const struct key_table organisation_table = {
 
 #define ROW story_fixture
 static const struct key_row fixture_rows[] = {
-    {"protocol", &key_text, offsetof(struct ROW, path), KEY_REQUIRED, "path of its protocol", NULL,
-     NULL, NULL, NULL},
+    NODE(protocol, "path of its protocol, or the protocol; the story's own if absent"),
     NODE(in, "active states in which it is taken on; enter actions do not run"),
     NODE(since, "when these were entered"),
     NODE(data, "fields"),
@@ -112,7 +111,9 @@ static const struct key_row step_rows[] = {
     NODE(served, "{NOTICE: {to: role}}"),
     NODE(override, "{NEED: {reason, ...}}"),
     NODE(done, "{TASK: {row, due}}, or its name"),
-    NODE(correct, "{set|record|document|consent: {...}}"),
+    NODE(correct,
+         "{set|record|document|consent: {NAME: VALUE}}: mends the last entry that states one of "
+         "these names"),
     NODE(party, "{ROLE: who}"),
     NODE(link, "{LINK: case}"),
     NODE(unlink, "{LINK: case}"),
@@ -233,16 +234,23 @@ static const struct protocol *load_protocol(const struct protocol_loader *loader
                                      : protocol_load_node(loader, source, node);
 }
 
-static bool load_fixtures(const struct protocol_loader *loader, const struct scenario *scenario)
+/* The story's own protocol is loaded once, so that its cases share it. */
+static bool is_own(const struct scenario *scenario, const struct yaml_node *node)
+{
+    return !node || (node->kind == YAML_SCALAR && scenario->protocol_node->kind == YAML_SCALAR &&
+                     str_eq(node->text.text, scenario->protocol_node->text.text));
+}
+
+static bool load_fixtures(const struct protocol_loader *loader, const struct source *source,
+                          const struct scenario *scenario)
 {
     bool good = true;
     struct story_fixture *fixtures = scenario->fixtures.items;
     for (size_t i = 0; i < scenario->fixtures.count; i++) {
-        bool own = scenario->protocol_node->kind == YAML_SCALAR &&
-                   str_eq(fixtures[i].path.text, scenario->protocol_node->text.text);
-        fixtures[i].protocol =
-            own ? scenario->protocol : protocol_load(loader, fixtures[i].path.text);
-        good = good && fixtures[i].protocol;
+        const struct yaml_node *node = fixtures[i].protocol;
+        fixtures[i].loaded =
+            is_own(scenario, node) ? scenario->protocol : load_protocol(loader, source, node);
+        good = good && fixtures[i].loaded;
     }
     return good;
 }
@@ -276,7 +284,8 @@ static bool read_start(const struct protocol_loader *loader, struct scenario *sc
     return true;
 }
 
-static struct scenario *read_file(const struct protocol_loader *loader, struct str path)
+static struct scenario *read_file(const struct protocol_loader *loader, struct str path,
+                                  const struct source **ret_source)
 {
     struct error error = {0};
     struct str bytes;
@@ -291,6 +300,7 @@ static struct scenario *read_file(const struct protocol_loader *loader, struct s
     struct key_reader reader = {.arena = loader->arena, .diags = loader->diags};
     if (!node || !keys_read(&reader, node, &scenario_table, scenario))
         return NULL;
+    *ret_source = source;
     scenario->protocol = load_protocol(loader, source, scenario->protocol_node);
     return scenario->protocol ? scenario : NULL;
 }
@@ -298,11 +308,12 @@ static struct scenario *read_file(const struct protocol_loader *loader, struct s
 const struct scenario *scenario_load(const struct protocol_loader *loader, struct str path)
 {
     size_t before = loader->diags->errors;
-    struct scenario *scenario = read_file(loader, path);
+    const struct source *source = NULL;
+    struct scenario *scenario = read_file(loader, path, &source);
     if (!scenario)
         return NULL;
     bool good = read_start(loader, scenario);
-    good = load_fixtures(loader, scenario) && good;
+    good = load_fixtures(loader, source, scenario) && good;
     good = check_steps(loader, scenario) && good;
     return good && loader->diags->errors == before ? scenario : NULL;
 }

@@ -8,10 +8,11 @@ struct story_organisation {
     struct key_name id, kind, calendar, label;
 };
 struct story_fixture { /* a case in mid-life before the story starts */
-    struct key_name id, path;
-    const struct yaml_node *in, *since, *data, *documents, *consents, *records, *parties, *links;
+    struct key_name id;
+    const struct yaml_node *protocol, *in, *since, *data, *documents, *consents, *records, *parties,
+        *links;
     struct span at;
-    const struct protocol *protocol; /* loaded */
+    const struct protocol *loaded;
 };
 struct story_expect {
     struct span at;
@@ -41,6 +42,10 @@ struct story_act {
 };
 /* The act of a step; ACT_LOOK where it only expects. Reports more than one. */
 bool story_act(const struct story_step *step, struct diags *diags, struct story_act *ret);
+
+/* What a correction mends: the last of a case's entries that states something of the same name.
+ * Sets the command's entry (0 where there is none), and the ids of records that it does not say. */
+void find_mended(struct arena *arena, const struct stage_entries *entries, struct command *command);
 
 /* ---- what is expected ---- */
 struct checker {
