@@ -81,11 +81,11 @@ static void check_names(struct build *build, const struct key_list *list, size_t
 static void check_tops(struct build *build, const struct key_list *list, size_t size)
 {
     for (size_t i = 0; i < list->count; i++) {
-        const void *raw = (const char *)list->items + i * size;
-        const struct key_name *name = &((const struct raw_row *)raw)->name;
+        void *raw = (char *)list->items + i * size;
+        struct key_name *name = &((struct raw_row *)raw)->name;
         const struct key_name *other = map_get(build->tops, name->text);
         if (!other) {
-            map_put(build->tops, name->text, (void *)(uintptr_t)name);
+            map_put(build->tops, name->text, name);
             continue;
         }
         struct diag *diag =
@@ -114,9 +114,9 @@ static void check_all_names(struct build *build)
 
 static void declare_types(struct build *build)
 {
-    const struct raw_field *raws = build->raw->types.items;
+    struct raw_field *raws = build->raw->types.items;
     for (size_t i = 0; i < build->raw->types.count; i++)
-        map_put(build->types, raws[i].row.name.text, (void *)(uintptr_t)&raws[i]);
+        map_put(build->types, raws[i].row.name.text, &raws[i]);
 }
 
 /* A type that no field uses is read as well, for the sake of its faults. */

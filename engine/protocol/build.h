@@ -19,7 +19,7 @@ struct build {
     struct map *used;    /* keys of ids that were referred to */
     struct map *types;   /* name -> struct raw_field */
     struct map *shaping; /* names of types that are being read: they may not hold themselves */
-    struct map *shaped;  /* name of a named type -> its feel_type */
+    struct map *shaped;  /* name of a named type -> a pointer to its feel_type */
     struct map *stems;   /* stem of a transition id -> how many have it */
     struct map *tops;    /* names on FEEL's outer layer -> struct key_name */
     const struct feel_library *library;
@@ -64,7 +64,7 @@ const struct feel_type *build_type_node(struct build *build, const struct yaml_n
                                         bool *ret_role);
 bool is_table(const struct raw_field *raw);
 const struct feel_type *build_table_type(struct build *build, const struct raw_field *raw);
-const struct take *build_takes(struct build *build, const struct key_list *fields, bool optional);
+const struct take *build_takes(struct build *build, const struct key_list *list, bool optional);
 const struct feel_type *type_of_takes(struct build *build, const struct take *takes, size_t count,
                                       bool event);
 /* A context type that is built by name. */

@@ -94,6 +94,7 @@ void shape_packs(struct build *build)
     const struct raw_document *raws = build->raw->documents.items;
     size_t all = build->raw->documents.count, count = 0;
     struct pack *packs = ARENA_ARRAY(build->arena, struct pack, all);
+    const struct document ***lists = ARENA_ARRAY(build->arena, const struct document **, all);
     for (size_t i = 0; i < all; i++) {
         struct str id = raws[i].pack.text;
         struct pack *pack = find_pack(packs, count, id);
@@ -102,12 +103,12 @@ void shape_packs(struct build *build)
         if (!pack) {
             pack = &packs[count++];
             pack->id = id;
-            pack->documents = ARENA_ARRAY(build->arena, const struct document *, all);
+            lists[pack - packs] = ARENA_ARRAY(build->arena, const struct document *, all);
+            pack->documents = lists[pack - packs];
             check_visible(build, &raws[i].pack, "pack");
             declare_id(build, "pack", &raws[i].pack, pack);
         }
-        const struct document **list = (const struct document **)(uintptr_t)pack->documents;
-        list[pack->count++] = lookup(build, "document", raws[i].row.name.text);
+        lists[pack - packs][pack->count++] = lookup(build, "document", raws[i].row.name.text);
     }
     build->protocol->packs = packs;
     build->protocol->packs_count = count;

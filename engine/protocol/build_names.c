@@ -180,6 +180,7 @@ static void add_name(struct case_layer *layer, struct str name, enum case_name_k
     size_t at = layer->count++;
     layer->rows[at] = (struct case_name){kind, row};
     layer->build->case_fields[at] = (struct feel_field){name, type};
+    /* NOLINTNEXTLINE(performance-no-int-to-ptr): the map holds numbers */
     map_put(layer->index, name, (void *)(uintptr_t)(at + 1));
 }
 

@@ -25,13 +25,15 @@ static struct str made_id(struct build *build, const struct state *state,
                           const struct transition *transition)
 {
     struct str stem = written_id(build, state, transition), id = stem;
-    uintptr_t number = (uintptr_t)map_get(build->stems, stem);
+    size_t *number = map_get(build->stems, stem);
+    if (!number) {
+        number = ARENA_NEW(build->arena, size_t);
+        map_put(build->stems, stem, number);
+    }
     do {
-        number++;
-        if (number > 1)
-            id = str_format(build->arena, "%.*s.%zu", STR_ARG(stem), (size_t)number);
+        if (++*number > 1)
+            id = str_format(build->arena, "%.*s.%zu", STR_ARG(stem), *number);
     } while (lookup(build, "transition", id));
-    map_put(build->stems, stem, (void *)number);
     return id;
 }
 

@@ -88,8 +88,9 @@ static const struct feel_type *find_plain(struct str name)
 static const struct feel_type *find_named(struct build *build, struct str name, struct span at)
 {
     const struct raw_field *raw = map_get(build->types, name);
-    if (!raw || map_has(build->shaped, name))
-        return raw ? map_get(build->shaped, name) : NULL;
+    const struct feel_type **shaped = map_get(build->shaped, name);
+    if (!raw || shaped)
+        return raw ? *shaped : NULL;
     if (map_has(build->shaping, name)) {
         diag_error(build->diags, "P014", at, "the type `%.*s` holds itself", STR_ARG(name));
         return &feel_any;
@@ -97,7 +98,9 @@ static const struct feel_type *find_named(struct build *build, struct str name, 
     map_put(build->shaping, name, build);
     const struct feel_type *type = build_type(build, raw, NULL);
     map_remove(build->shaping, name);
-    map_put(build->shaped, name, (void *)(uintptr_t)type);
+    shaped = ARENA_NEW(build->arena, const struct feel_type *);
+    *shaped = type;
+    map_put(build->shaped, name, shaped);
     return type;
 }
 

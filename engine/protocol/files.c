@@ -47,7 +47,7 @@ static enum result read_all(FILE *in, struct arena *arena, struct str path, stru
     char part[16384];
     for (size_t got; (got = fread(part, 1, sizeof part, in)) > 0;) {
         text_add(&text, (struct str){part, got});
-        if (text.len > LIMIT_FILE_BYTES)
+        if (text.len > (size_t)LIMIT_FILE_BYTES)
             return error_set(error, RESULT_INVALID, "%.*s is larger than %d bytes", STR_ARG(path),
                              LIMIT_FILE_BYTES);
     }

@@ -17,7 +17,7 @@ const struct key_table table_time =
 #define ROWS_HEAD(kind, help_)                                                                     \
     {"waymark", &key_text, SLOT(raw_protocol, waymark), KEY_REQUIRED | KEY_FIRST,                  \
      .help = "the version of the language: 1"},                                                    \
-        {#kind, &key_file_name, SLOT(raw_protocol, kind), KEY_REQUIRED, .help = help_},            \
+        {#kind, &key_file_name, SLOT(raw_protocol, kind), KEY_REQUIRED, .help = (help_)},          \
         {"version", &key_version, SLOT(raw_protocol, version), .help = "its version"},             \
         {"title", &key_text, SLOT(raw_protocol, title), .help = "what people call it"},            \
         {"source", &key_text, SLOT(raw_protocol, source), .help = "where it comes from"},          \

@@ -69,7 +69,7 @@ static const char *const shared_blocks[] = {"roles", "types",     "values",   "d
 
 struct blocks { /* the rows of each shared block, collected */
     VEC(struct yaml_pair) rows[BLOCK_COUNT];
-    struct map *keys[BLOCK_COUNT]; /* name -> the key's node */
+    struct map *keys[BLOCK_COUNT]; /* name -> a pointer to the key's node */
 };
 
 static void report_clash(struct merger *merger, const struct yaml_node *row,
@@ -88,12 +88,14 @@ static void collect_row(struct merger *merger, struct blocks *blocks, size_t blo
     struct map **keys = &blocks->keys[block];
     if (!*keys)
         *keys = map_new(merger->loader->arena);
-    const struct yaml_node *other = map_get(*keys, yaml_text(pair->key));
+    const struct yaml_node **other = map_get(*keys, yaml_text(pair->key));
     if (other) {
-        report_clash(merger, pair->key, other, shared_blocks[block]);
+        report_clash(merger, pair->key, *other, shared_blocks[block]);
         return;
     }
-    map_put(*keys, yaml_text(pair->key), (void *)(uintptr_t)pair->key);
+    other = ARENA_NEW(merger->loader->arena, const struct yaml_node *);
+    *other = pair->key;
+    map_put(*keys, yaml_text(pair->key), other);
     VEC_PUSH(merger->loader->arena, blocks->rows[block], *pair);
 }
 
