@@ -1,401 +1,465 @@
-/* The stored form of a folded case: canonical JSON, from one table of its members.
+/* The stored form of a folded case: compact text, from the table of its members.
  *
- * {"active":[{"entered":1757930400000,"id":"planning"}],"data":[{"field":"start","value":
- * {"date":"2026-10-05"}}],...}; what is empty is left out. Instants are milliseconds.
+ *     case1 A8:QZPC4NQKB14:hants-placement...
+ *
+ * After `case1 ` stand the members that are not empty, each as a letter (its place in the table: A,
+ * B, ...) and its value; `.` ends a struct. A number is decimal and ends in `;`, a text is its
+ * length, `:` and its bytes, a list its count and `;`, then the elements. FEEL values begin with a
+ * letter of their own. It is a projection: the journal, not this, is what lasts, so it is made to
+ * be read and written fast at every command.
  */
 #include <string.h>
 
-#include "machine/work.h"
+#include "machine/shape.h"
 
-enum member_kind {
-    MEMBER_STR,
-    MEMBER_INSTANT, /* left out: INSTANT_NONE */
-    MEMBER_INT,
-    MEMBER_BOOL,
-    MEMBER_DATE,
-    MEMBER_VALUE,
-    MEMBER_TIMER, /* its kind, by name */
-    MEMBER_NAMES, /* a pointer and, right behind it, a count of strings */
-    MEMBER_VEC,
-};
-struct shape;
-struct member {
-    const char *key;
-    enum member_kind kind;
-    size_t offset;
-    const struct shape *of; /* of MEMBER_VEC; NULL: strings */
-};
-struct shape {
-    const struct member *members;
-    size_t count, size;
-};
-struct any_vec { /* what VEC declares, whatever it holds */
-    char *items;
-    size_t count, cap;
-};
-struct any_names {
-    const struct str *items;
-    size_t count;
-};
-
-#define SHAPE(name, type)                                                                          \
-    static const struct shape name = {                                                             \
-        name##_members, sizeof name##_members / sizeof name##_members[0], sizeof(struct type)}
-#define M(type, member, kind)                                                                      \
-    {                                                                                              \
-#member, kind, offsetof(struct type, member), NULL                                         \
-    }
-#define V(type, member, shape)                                                                     \
-    {                                                                                              \
-#member, MEMBER_VEC, offsetof(struct type, member), shape                                  \
-    }
-
-static const struct member active_members[] = {M(active_state, id, MEMBER_STR),
-                                               M(active_state, entered, MEMBER_INSTANT),
-                                               M(active_state, order, MEMBER_INT)};
-SHAPE(active, active_state);
-static const struct member remembered_members[] = {M(remembered, id, MEMBER_STR),
-                                                   M(remembered, states, MEMBER_NAMES)};
-SHAPE(remembered, remembered);
-static const struct member datum_members[] = {M(datum, field, MEMBER_STR),
-                                              M(datum, value, MEMBER_VALUE)};
-SHAPE(datum, datum);
-static const struct member release_members[] = {M(case_release, role, MEMBER_STR),
-                                                M(case_release, at, MEMBER_INSTANT)};
-SHAPE(release, case_release);
-static const struct member document_members[] = {
-    M(case_document, id, MEMBER_STR), M(case_document, status, MEMBER_STR),
-    M(case_document, facts, MEMBER_VALUE), V(case_document, released, &release),
-    M(case_document, withheld_reason, MEMBER_VALUE)};
-SHAPE(document, case_document);
-static const struct member answer_members[] = {
-    M(case_answer, role, MEMBER_STR), M(case_answer, party, MEMBER_STR),
-    M(case_answer, status, MEMBER_STR), M(case_answer, at, MEMBER_INSTANT),
-    M(case_answer, stale, MEMBER_BOOL)};
-SHAPE(answer, case_answer);
-static const struct member consent_members[] = {
-    M(case_consent, id, MEMBER_STR), M(case_consent, status, MEMBER_STR),
-    M(case_consent, lapsed, MEMBER_BOOL), V(case_consent, answers, &answer)};
-SHAPE(consent, case_consent);
-static const struct member party_members[] = {
-    M(case_party, role, MEMBER_STR),         M(case_party, reference, MEMBER_STR),
-    M(case_party, from, MEMBER_DATE),        M(case_party, to, MEMBER_DATE),
-    M(case_party, may_contact, MEMBER_BOOL), M(case_party, parental, MEMBER_BOOL)};
-SHAPE(party, case_party);
-static const struct member link_members[] = {M(case_link, name, MEMBER_STR),
-                                             M(case_link, reference, MEMBER_STR)};
-SHAPE(link, case_link);
-static const struct member task_members[] = {
-    M(open_task, id, MEMBER_STR),          M(open_task, task, MEMBER_STR),
-    M(open_task, row, MEMBER_STR),         M(open_task, key, MEMBER_STR),
-    M(open_task, due, MEMBER_INSTANT),     M(open_task, due_date, MEMBER_DATE),
-    M(open_task, occurrence, MEMBER_DATE), M(open_task, session, MEMBER_STR),
-    M(open_task, opened, MEMBER_INSTANT),  M(open_task, overdue, MEMBER_INSTANT),
-    M(open_task, element, MEMBER_VALUE)};
-SHAPE(task, open_task);
-static const struct member timer_members[] = {
-    M(timer, id, MEMBER_STR),     M(timer, kind, MEMBER_TIMER), M(timer, due, MEMBER_INSTANT),
-    M(timer, key, MEMBER_STR),    M(timer, word, MEMBER_STR),   M(timer, role, MEMBER_STR),
-    M(timer, at, MEMBER_INSTANT), M(timer, value, MEMBER_VALUE)};
-SHAPE(timer, timer);
-static const struct member planned_members[] = {
-    M(planned, id, MEMBER_STR), M(planned, task, MEMBER_STR), M(planned, state, MEMBER_STR)};
-SHAPE(planned, planned);
-static const struct member spent_members[] = {M(spent, transition, MEMBER_STR),
-                                              M(spent, state, MEMBER_STR)};
-SHAPE(spent, spent);
-static const struct member blocked_members[] = {
-    M(blocked, transition, MEMBER_STR), M(blocked, state, MEMBER_STR),
-    M(blocked, print, MEMBER_STR),      M(blocked, waits, MEMBER_BOOL),
-    M(blocked, alone, MEMBER_BOOL),     M(blocked, since, MEMBER_INSTANT)};
-SHAPE(blocked, blocked);
-static const struct member override_members[] = {
-    M(case_override, need, MEMBER_STR), M(case_override, role, MEMBER_STR),
-    M(case_override, at, MEMBER_INSTANT), M(case_override, until, MEMBER_INSTANT),
-    M(case_override, facts, MEMBER_VALUE)};
-SHAPE(override, case_override);
-static const struct member served_members[] = {
-    M(served, notice, MEMBER_STR), M(served, role, MEMBER_STR), M(served, at, MEMBER_INSTANT)};
-SHAPE(served, served);
-static const struct member whole_members[] = {
-    M(case_state, reference, MEMBER_STR),
-    M(case_state, protocol_id, MEMBER_STR),
-    M(case_state, protocol_hash, MEMBER_STR),
-    M(case_state, subject, MEMBER_STR),
-    M(case_state, opened, MEMBER_INSTANT),
-    M(case_state, sequence, MEMBER_INT),
-    M(case_state, stopped, MEMBER_BOOL),
-    M(case_state, records, MEMBER_INT),
-    V(case_state, active, &active),
-    V(case_state, histories, &remembered),
-    V(case_state, data, &datum),
-    V(case_state, entered_once, NULL),
-    V(case_state, documents, &document),
-    V(case_state, consents, &consent),
-    V(case_state, parties, &party),
-    V(case_state, links, &link),
-    V(case_state, tasks, &task),
-    V(case_state, timers, &timer),
-    V(case_state, planned, &planned),
-    V(case_state, spent, &spent),
-    V(case_state, blocked, &blocked),
-    V(case_state, overrides, &override),
-    V(case_state, served, &served),
-};
-SHAPE(whole, case_state);
+static const char opening[] = "case1 ";
 
 /* ---- writing ---- */
-static json_t *write_shape(struct arena *arena, const char *from, const struct shape *shape);
+static void put_int(struct text *out, int64_t number)
+{
+    char digits[24];
+    size_t at = sizeof digits;
+    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    digits[--at] = ';';
+    do
+        digits[--at] = (char)('0' + rest % 10);
+    while (rest /= 10);
+    if (number < 0)
+        digits[--at] = '-';
+    text_add(out, (struct str){digits + at, sizeof digits - at});
+}
 
-static json_t *write_vec(struct arena *arena, const char *at, const struct shape *of)
+static void put_text(struct text *out, struct str text)
+{
+    put_int(out, (int64_t)text.len);
+    out->at[out->len - 1] = ':';
+    text_add(out, text);
+}
+
+static void put_value(struct text *out, struct feel_value value);
+
+static void put_list(struct text *out, const struct feel_list *list)
+{
+    text_char(out, 'l');
+    put_int(out, (int64_t)list->count);
+    for (size_t i = 0; i < list->count; i++)
+        put_value(out, list->items[i]);
+}
+
+static void put_context(struct text *out, const struct feel_context *context)
+{
+    text_char(out, 'c');
+    put_int(out, (int64_t)feel_context_count(context));
+    for (size_t i = 0; i < feel_context_count(context); i++) {
+        put_text(out, feel_context_key(context, i));
+        put_value(out, feel_context_at(context, i));
+    }
+}
+
+/* Values that are rare in cases are written as the journal's typed JSON. */
+static void put_other(struct text *out, struct feel_value value)
+{
+    json_t *json CLEANUP(json_freep) = feel_to_json(value);
+    text_char(out, 'j');
+    put_text(out, json_write(out->arena, json));
+}
+
+static void put_value(struct text *out, struct feel_value value)
+{
+    if (value.kind == FEEL_NULL && value.of.reason == NULL) {
+        text_char(out, 'n');
+    } else if (value.kind == FEEL_BOOLEAN) {
+        text_char(out, value.of.boolean ? 't' : 'f');
+    } else if (value.kind == FEEL_STRING) {
+        text_char(out, 's');
+        put_text(out, value.of.string);
+    } else if (value.kind == FEEL_DATE) {
+        text_char(out, 'd');
+        put_int(out, date_to_days(value.of.date));
+    } else if (value.kind == FEEL_LIST) {
+        put_list(out, value.of.list);
+    } else if (value.kind == FEEL_CONTEXT) {
+        put_context(out, value.of.context);
+    } else {
+        put_other(out, value);
+    }
+}
+
+static void put_shape(struct text *out, const char *from, const struct shape *shape);
+
+static void put_vec(struct text *out, const char *at, const struct shape *of)
 {
     struct any_vec vec;
     memcpy(&vec, at, sizeof vec);
-    if (vec.count == 0)
-        return NULL;
-    json_t *list = json_array();
+    put_int(out, (int64_t)vec.count);
     for (size_t i = 0; i < vec.count; i++) {
         struct str text;
-        if (of == NULL)
-            memcpy(&text, vec.items + i * sizeof text, sizeof text);
-        json_array_append_new(list, of == NULL ? json_of_str(text)
-                                               : write_shape(arena, vec.items + i * of->size, of));
+        if (of != NULL) {
+            put_shape(out, vec.items + i * of->size, of);
+            continue;
+        }
+        memcpy(&text, vec.items + i * sizeof text, sizeof text);
+        put_text(out, text);
     }
-    return list;
 }
 
-static json_t *write_names(const char *at)
+static void put_names(struct text *out, const char *at)
 {
     struct any_names names;
     memcpy(&names, at, sizeof names);
-    json_t *list = json_array();
+    put_int(out, (int64_t)names.count);
     for (size_t i = 0; i < names.count; i++)
-        json_array_append_new(list, json_of_str(names.items[i]));
-    return list;
+        put_text(out, names.items[i]);
 }
 
-static json_t *write_int(const char *at, int64_t absent)
-{
-    int64_t number;
-    memcpy(&number, at, sizeof number);
-    return number == absent ? NULL : json_integer(number);
-}
-
-static json_t *write_text(const char *at)
-{
+/* A member of any kind, read out of its struct. */
+struct slot {
     struct str text;
-    memcpy(&text, at, sizeof text);
-    return str_empty(text) ? NULL : json_of_str(text);
-}
-
-static json_t *write_date(struct arena *arena, const char *at)
-{
+    int64_t number;
+    bool truth;
     struct date date;
-    memcpy(&date, at, sizeof date);
-    return date_is_set(date) ? json_of_str(date_format(arena, date)) : NULL;
-}
-
-static json_t *write_value(const char *at)
-{
     struct feel_value value;
-    memcpy(&value, at, sizeof value);
-    return value.kind == FEEL_NULL && value.of.reason == NULL ? NULL : feel_to_json(value);
-}
+    enum timer_kind timer;
+    size_t count;
+};
 
-static json_t *write_bool(const char *at)
+static bool load_slot(const char *at, enum member_kind kind, struct slot *slot)
 {
-    bool value;
-    memcpy(&value, at, sizeof value);
-    return value ? json_true() : NULL;
+    struct any_vec vec;
+    struct any_names names;
+    switch (kind) {
+    case MEMBER_STR:
+        memcpy(&slot->text, at, sizeof slot->text);
+        return !str_empty(slot->text);
+    case MEMBER_INSTANT:
+        memcpy(&slot->number, at, sizeof slot->number);
+        return slot->number != INSTANT_NONE;
+    case MEMBER_INT:
+        memcpy(&slot->number, at, sizeof slot->number);
+        return slot->number != 0;
+    case MEMBER_BOOL:
+        memcpy(&slot->truth, at, sizeof slot->truth);
+        return slot->truth;
+    case MEMBER_DATE:
+        memcpy(&slot->date, at, sizeof slot->date);
+        slot->number = date_is_set(slot->date) ? date_to_days(slot->date) : 0;
+        return date_is_set(slot->date);
+    case MEMBER_VALUE:
+        memcpy(&slot->value, at, sizeof slot->value);
+        return slot->value.kind != FEEL_NULL || slot->value.of.reason != NULL;
+    case MEMBER_TIMER:
+        memcpy(&slot->timer, at, sizeof slot->timer);
+        slot->text = str_of(timer_kind_name(slot->timer));
+        return true;
+    case MEMBER_NAMES:
+        memcpy(&names, at, sizeof names);
+        return names.count > 0;
+    case MEMBER_VEC:
+        memcpy(&vec, at, sizeof vec);
+        return vec.count > 0;
+    }
+    return false;
 }
 
-static json_t *write_timer_kind(const char *at)
-{
-    enum timer_kind kind;
-    memcpy(&kind, at, sizeof kind);
-    return json_string(timer_kind_name(kind));
-}
-
-static json_t *write_member(struct arena *arena, const char *at, const struct member *member)
+static void put_member(struct text *out, const char *at, const struct member *member,
+                       const struct slot *slot)
 {
     switch (member->kind) {
     case MEMBER_STR:
-        return write_text(at);
-    case MEMBER_INSTANT:
-        return write_int(at, INSTANT_NONE);
-    case MEMBER_INT:
-        return write_int(at, 0);
-    case MEMBER_BOOL:
-        return write_bool(at);
-    case MEMBER_DATE:
-        return write_date(arena, at);
-    case MEMBER_VALUE:
-        return write_value(at);
     case MEMBER_TIMER:
-        return write_timer_kind(at);
+        put_text(out, slot->text);
+        break;
+    case MEMBER_INSTANT:
+    case MEMBER_INT:
+    case MEMBER_DATE:
+        put_int(out, slot->number);
+        break;
+    case MEMBER_BOOL:
+        break; /* only what is true is written */
+    case MEMBER_VALUE:
+        put_value(out, slot->value);
+        break;
     case MEMBER_NAMES:
-        return write_names(at);
+        put_names(out, at);
+        break;
     case MEMBER_VEC:
-        return write_vec(arena, at, member->of);
+        put_vec(out, at, member->of);
+        break;
     }
-    return NULL;
 }
 
-static json_t *write_shape(struct arena *arena, const char *from, const struct shape *shape)
+static void put_shape(struct text *out, const char *from, const struct shape *shape)
 {
-    json_t *object = json_object();
     for (size_t i = 0; i < shape->count; i++) {
         const struct member *member = &shape->members[i];
-        json_t *value = write_member(arena, from + member->offset, member);
-        if (value != NULL)
-            json_object_set_new(object, member->key, value);
+        struct slot slot = {0};
+        if (!load_slot(from + member->offset, member->kind, &slot))
+            continue;
+        text_char(out, (char)('A' + (char)i));
+        put_member(out, from + member->offset, member, &slot);
     }
-    return object;
+    text_char(out, '.');
 }
 
 struct str case_encode(struct arena *arena, const struct case_state *kase)
 {
-    CLEANUP(json_freep)
-    json_t *json = write_shape(arena, (const char *)(const void *)kase, &whole);
-    return json_write(arena, json);
+    struct text out = text_new(arena);
+    text_add(&out, str_of(opening));
+    put_shape(&out, (const char *)(const void *)kase, &case_shape);
+    return text_str(&out);
 }
 
-/* ---- reading ---- */
+/* ---- reading: what comes from a store is checked at every byte ---- */
 struct reading {
     struct arena *arena;
+    struct str text;
+    size_t at;
+    int depth;
     struct error *error;
 };
+#define READING_DEPTH 200
 
-static bool read_shape(const struct reading *reading, const json_t *json, char *to,
-                       const struct shape *shape);
-
-static bool bad(const struct reading *reading, const char *key)
+static bool get_char(struct reading *in, char *ret)
 {
-    (void)error_set(reading->error, RESULT_INVALID, "a stored case has a bad member '%s'", key);
+    if (in->at >= in->text.len)
+        return false;
+    *ret = in->text.at[in->at++];
+    return true;
+}
+
+static bool get_int(struct reading *in, char end, int64_t *ret)
+{
+    size_t from = in->at;
+    while (in->at < in->text.len && in->text.at[in->at] != end && in->at - from < 24)
+        in->at++;
+    struct str digits = str_part(in->text, from, in->at);
+    char found;
+    return get_char(in, &found) && found == end && str_to_int(digits, ret);
+}
+
+static bool get_text(struct reading *in, struct str *ret)
+{
+    int64_t length;
+    if (!get_int(in, ':', &length) || length < 0 || (uint64_t)length > in->text.len - in->at)
+        return false;
+    *ret = str_copy(in->arena, str_part(in->text, in->at, in->at + (size_t)length));
+    in->at += (size_t)length;
+    return true;
+}
+
+/* A count of things of which each takes at least one byte. */
+static bool get_count(struct reading *in, size_t *ret)
+{
+    int64_t count;
+    if (!get_int(in, ';', &count) || count < 0 || (uint64_t)count > in->text.len - in->at)
+        return false;
+    *ret = (size_t)count;
+    return true;
+}
+
+static bool get_days(struct reading *in, struct date *ret)
+{
+    int64_t days;
+    if (!get_int(in, ';', &days) || days < -INT64_C(400000000000) || days > INT64_C(400000000000))
+        return false;
+    *ret = date_from_days(days);
+    return true;
+}
+
+static bool get_value(struct reading *in, struct feel_value *ret);
+
+static bool get_list(struct reading *in, struct feel_value *ret)
+{
+    size_t count;
+    if (!get_count(in, &count))
+        return false;
+    struct feel_value *items = ARENA_ARRAY(in->arena, struct feel_value, count);
+    for (size_t i = 0; i < count; i++)
+        if (!get_value(in, &items[i]))
+            return false;
+    *ret = feel_list(in->arena, items, count);
+    return true;
+}
+
+static bool get_context(struct reading *in, struct feel_value *ret)
+{
+    size_t count;
+    if (!get_count(in, &count))
+        return false;
+    struct feel_context *context = feel_context_new(in->arena);
+    for (size_t i = 0; i < count; i++) {
+        struct str key;
+        struct feel_value value;
+        if (!get_text(in, &key) || !get_value(in, &value))
+            return false;
+        feel_context_put(context, key, value);
+    }
+    *ret = feel_context_value(context);
+    return true;
+}
+
+static bool get_other(struct reading *in, struct feel_value *ret)
+{
+    struct str text;
+    json_t *json CLEANUP(json_freep) = NULL;
+    return get_text(in, &text) && json_read(text, &json, in->error) == RESULT_DONE &&
+           feel_from_json(in->arena, json, ret, in->error) == RESULT_DONE;
+}
+
+static bool get_tagged(struct reading *in, char tag, struct feel_value *ret)
+{
+    struct str text;
+    struct date date;
+    switch (tag) {
+    case 'n':
+        *ret = feel_null();
+        return true;
+    case 't':
+    case 'f':
+        *ret = feel_boolean(tag == 't');
+        return true;
+    case 's':
+        if (!get_text(in, &text))
+            return false;
+        *ret = feel_string(text);
+        return true;
+    case 'd':
+        if (!get_days(in, &date))
+            return false;
+        *ret = feel_date(date);
+        return true;
+    case 'l':
+        return get_list(in, ret);
+    case 'c':
+        return get_context(in, ret);
+    case 'j':
+        return get_other(in, ret);
+    }
     return false;
 }
 
-static struct str copy_text(const struct reading *reading, const json_t *json)
+static bool get_value(struct reading *in, struct feel_value *ret)
 {
-    struct str text = {json_string_value(json), json_string_length(json)};
-    return str_copy(reading->arena, text);
+    char tag;
+    if (++in->depth > READING_DEPTH || !get_char(in, &tag) || !get_tagged(in, tag, ret))
+        return false;
+    in->depth--;
+    return true;
 }
 
-static bool read_vec(const struct reading *reading, const json_t *json, char *to,
-                     const struct shape *of)
+static bool get_shape(struct reading *in, char *to, const struct shape *shape);
+
+static bool get_vec(struct reading *in, char *to, const struct shape *of)
 {
     size_t size = of == NULL ? sizeof(struct str) : of->size;
-    struct any_vec vec = {.count = json_array_size(json)};
+    struct any_vec vec = {0};
+    if (!get_count(in, &vec.count))
+        return false;
     vec.cap = vec.count;
-    vec.items = arena_alloc(reading->arena, vec.count * size);
+    vec.items = arena_alloc(in->arena, vec.count * size);
     for (size_t i = 0; i < vec.count; i++) {
-        const json_t *item = json_array_get(json, i);
-        if (of == NULL) {
-            struct str text = copy_text(reading, item);
-            memcpy(vec.items + i * size, &text, sizeof text);
-        } else if (!read_shape(reading, item, vec.items + i * size, of)) {
-            return false;
+        struct str text;
+        if (of != NULL) {
+            if (!get_shape(in, vec.items + i * size, of))
+                return false;
+            continue;
         }
+        if (!get_text(in, &text))
+            return false;
+        memcpy(vec.items + i * size, &text, sizeof text);
     }
     memcpy(to, &vec, sizeof vec);
     return true;
 }
 
-static void read_names(const struct reading *reading, const json_t *json, char *to)
+static bool get_names(struct reading *in, char *to)
 {
-    struct str *names = ARENA_ARRAY(reading->arena, struct str, json_array_size(json));
-    struct any_names any = {.items = names, .count = json_array_size(json)};
-    for (size_t i = 0; i < any.count; i++)
-        names[i] = copy_text(reading, json_array_get(json, i));
-    memcpy(to, &any, sizeof any);
-}
-
-static bool read_value(const struct reading *reading, const json_t *json, char *to)
-{
-    struct feel_value value;
-    if (feel_from_json(reading->arena, json, &value, reading->error) != RESULT_DONE)
+    struct any_vec vec = {0};
+    if (!get_vec(in, (char *)&vec, NULL))
         return false;
-    memcpy(to, &value, sizeof value);
+    struct any_names names = {.items = (const struct str *)(const void *)vec.items,
+                              .count = vec.count};
+    memcpy(to, &names, sizeof names);
     return true;
 }
 
-static bool read_date(const struct reading *reading, const json_t *json, char *to)
+static bool get_timer_kind(struct reading *in, char *to)
 {
-    struct date date;
-    if (!date_parse(copy_text(reading, json), &date))
-        return false;
-    memcpy(to, &date, sizeof date);
-    return true;
-}
-
-static bool read_timer_kind(const struct reading *reading, const json_t *json, char *to)
-{
+    struct str name;
     enum timer_kind kind;
-    if (!timer_kind_find(copy_text(reading, json), &kind))
+    if (!get_text(in, &name) || !timer_kind_find(name, &kind))
         return false;
     memcpy(to, &kind, sizeof kind);
     return true;
 }
 
-static bool read_member(const struct reading *reading, const json_t *json, char *to,
-                        const struct member *member)
+static bool get_member(struct reading *in, char *to, const struct member *member)
 {
-    int64_t number = json_integer_value(json);
-    bool truth = json_is_true(json);
-    struct str text;
+    struct slot slot = {.truth = true};
     switch (member->kind) {
     case MEMBER_STR:
-        text = copy_text(reading, json);
-        memcpy(to, &text, sizeof text);
-        return json_is_string(json);
+        if (!get_text(in, &slot.text))
+            return false;
+        memcpy(to, &slot.text, sizeof slot.text);
+        return true;
     case MEMBER_INSTANT:
     case MEMBER_INT:
-        memcpy(to, &number, sizeof number);
-        return json_is_integer(json);
-    case MEMBER_BOOL:
-        memcpy(to, &truth, sizeof truth);
-        return json_is_boolean(json);
-    case MEMBER_DATE:
-        return read_date(reading, json, to);
-    case MEMBER_VALUE:
-        return read_value(reading, json, to);
-    case MEMBER_TIMER:
-        return read_timer_kind(reading, json, to);
-    case MEMBER_NAMES:
-        read_names(reading, json, to);
+        if (!get_int(in, ';', &slot.number))
+            return false;
+        memcpy(to, &slot.number, sizeof slot.number);
         return true;
+    case MEMBER_BOOL:
+        memcpy(to, &slot.truth, sizeof slot.truth);
+        return true;
+    case MEMBER_DATE:
+        if (!get_days(in, &slot.date))
+            return false;
+        memcpy(to, &slot.date, sizeof slot.date);
+        return true;
+    case MEMBER_VALUE:
+        if (!get_value(in, &slot.value))
+            return false;
+        memcpy(to, &slot.value, sizeof slot.value);
+        return true;
+    case MEMBER_TIMER:
+        return get_timer_kind(in, to);
+    case MEMBER_NAMES:
+        return get_names(in, to);
     case MEMBER_VEC:
-        return json_is_array(json) && read_vec(reading, json, to, member->of);
+        return get_vec(in, to, member->of);
     }
     return false;
 }
 
-static bool read_shape(const struct reading *reading, const json_t *json, char *to,
-                       const struct shape *shape)
+static void clear_instants(char *to, const struct shape *shape)
 {
     static const int64_t none = INSTANT_NONE;
-    for (size_t i = 0; i < shape->count; i++) {
-        const struct member *member = &shape->members[i];
-        const json_t *value = json_object_get(json, member->key);
-        if (value == NULL && member->kind == MEMBER_INSTANT)
-            memcpy(to + member->offset, &none, sizeof none);
-        else if (value != NULL && !read_member(reading, value, to + member->offset, member))
-            return bad(reading, member->key);
+    for (size_t i = 0; i < shape->count; i++)
+        if (shape->members[i].kind == MEMBER_INSTANT)
+            memcpy(to + shape->members[i].offset, &none, sizeof none);
+}
+
+static bool get_shape(struct reading *in, char *to, const struct shape *shape)
+{
+    char letter;
+    clear_instants(to, shape);
+    while (get_char(in, &letter) && letter != '.') {
+        size_t place = (size_t)(unsigned char)letter - 'A';
+        if (place >= shape->count ||
+            !get_member(in, to + shape->members[place].offset, &shape->members[place]))
+            return false;
     }
-    return true;
+    return in->at > 0 && in->text.at[in->at - 1] == '.';
 }
 
 enum result case_decode(struct arena *arena, struct str text, struct case_state **ret,
                         struct error *error)
 {
-    struct reading reading = {.arena = arena, .error = error};
-    CLEANUP(json_freep) json_t *json = NULL;
-    enum result result = json_read(text, &json, error);
-    if (result != RESULT_DONE)
-        return result;
+    struct reading in = {.arena = arena, .text = text, .at = sizeof opening - 1, .error = error};
     struct case_state *kase = case_new(arena);
-    if (!json_is_object(json) || !read_shape(&reading, json, (char *)kase, &whole))
-        return error_set(error, RESULT_INVALID, "a stored case cannot be read");
+    if (!str_starts(text, str_of(opening)) || !get_shape(&in, (char *)kase, &case_shape) ||
+        in.at != text.len)
+        return error_set(error, RESULT_INVALID, "a stored case cannot be read at byte %zu", in.at);
     *ret = kase;
     return RESULT_DONE;
 }

@@ -152,7 +152,7 @@ static json_t *write_seen(struct sealing *sealing, const struct seen *seen)
     json_t *value = feel_to_json(seen->value);
     json_put_str(json, "path", seen->path);
     if (value != NULL)
-        json_object_set_new(json, "value", seal(sealing, value, seen->subject, (struct str){0}));
+        json_object_set_new(json, "value", seal(sealing, value, seen->subject, seen->retain));
     return json;
 }
 

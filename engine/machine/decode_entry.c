@@ -4,6 +4,7 @@
 
 struct unsealing {
     struct arena *arena;
+    const struct stored_entry *stored;
     json_t **parts; /* NULL where erased */
     size_t count;
     struct error *error;
@@ -99,6 +100,17 @@ static const struct str *names_at(struct unsealing *u, const json_t *json, const
     return names;
 }
 
+/* The retention class of a sealed value is that of its part. */
+static struct str retention_of(const struct unsealing *u, const json_t *json, const char *key)
+{
+    const json_t *place =
+        key == NULL ? NULL : json_object_get(json_object_get(json, key), "sealed");
+    json_int_t part = json_integer_value(json_array_get(place, 0));
+    if (place == NULL || part < 0 || (size_t)part >= u->count)
+        return (struct str){0};
+    return u->stored->parts[part].retention;
+}
+
 /* ---- parts of an entry ---- */
 static void read_effect(struct unsealing *u, const json_t *json, struct effect *ret)
 {
@@ -119,6 +131,7 @@ static void read_effect(struct unsealing *u, const json_t *json, struct effect *
     ret->date = date_at(u, json, names->date);
     ret->due_date = date_at(u, json, names->due_date);
     ret->value = value_in(u, json, names->value);
+    ret->retain = retention_of(u, json, names->value);
     ret->names = names_at(u, json, names->names, &ret->name_count);
 }
 
@@ -136,6 +149,7 @@ static void read_seen(struct unsealing *u, const json_t *json, struct seen *ret)
 {
     ret->path = text_at(u, json, "path");
     ret->value = value_in(u, json, "value");
+    ret->retain = retention_of(u, json, "value");
 }
 
 static enum unmet unmet_of(struct str name)
@@ -238,7 +252,7 @@ static enum result read_parts(struct unsealing *u, const struct stored_entry *st
 enum result entry_decode(struct arena *arena, const struct stored_entry *stored, struct entry *ret,
                          struct error *error)
 {
-    struct unsealing u = {.arena = arena, .error = error};
+    struct unsealing u = {.arena = arena, .stored = stored, .error = error};
     CLEANUP(json_freep) json_t *json = NULL;
     *ret = (struct entry){.version = stored->version};
     if (!entry_kind_find(stored->kind, &ret->kind))

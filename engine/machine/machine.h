@@ -366,6 +366,7 @@ struct seen { /* a value that was read for a decision (sealed) */
     struct str path;
     struct feel_value value;
     struct str subject; /* of the linked case it came from; empty: this case's */
+    struct str retain;  /* retention class; empty: the case's */
 };
 struct asked {
     const struct need *need; /* NULL after decoding, or where it is the `if` of a transition */
@@ -408,7 +409,7 @@ struct entry {
     struct actor actor;
     struct str name;         /* event, timer id, need, ...: what the entry is about */
     struct str from;         /* message: the sending case; correction: the entry mended, as text */
-    struct feel_value given; /* what was typed (sealed); null after a timer */
+    struct feel_value given; /* what was typed (sealed), of events, done and refused; else null */
     const struct str *transitions; /* taken, in order */
     size_t transition_count;
     const struct asked *asked;

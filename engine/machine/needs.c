@@ -163,7 +163,8 @@ static void keep_seen(struct asking *asking)
     for (size_t i = 0; i < work->env.seen.count; i++)
         seen[i] = (struct seen){.path = work->env.seen.items[i].path,
                                 .value = seen_value(work, work->env.seen.items[i].value),
-                                .subject = scope_subject(work, work->env.seen.items[i].path)};
+                                .subject = scope_subject(work, work->env.seen.items[i].path),
+                                .retain = scope_retention(work, work->env.seen.items[i].path)};
     asking->asked.seen = seen;
     asking->asked.seen_count = work->env.seen.count;
 }

@@ -275,3 +275,24 @@ struct str scope_subject(struct work *work, struct str path)
     }
     return (struct str){0};
 }
+
+/* Every row that has a retention class, by what a path to it starts with. */
+struct str scope_retention(struct work *work, struct str path)
+{
+    struct str rest = path, head = {0}, second = {0};
+    (void)str_next(&rest, '.', &head);
+    (void)str_next(&rest, '.', &second);
+    const struct field *field = protocol_find(work->protocol, "data", head);
+    const struct document *document = protocol_find(work->protocol, "document", second);
+    const struct record_type *record = protocol_find(work->protocol, "record", second);
+    const struct consent *consent = protocol_find(work->protocol, "consent", second);
+    if (field != NULL)
+        return field->privacy.retain;
+    if (str_is(head, "documents") && document != NULL)
+        return document->privacy.retain;
+    if (str_is(head, "records") && record != NULL)
+        return record->privacy.retain;
+    if (str_is(head, "consents") && consent != NULL)
+        return consent->privacy.retain;
+    return (struct str){0};
+}

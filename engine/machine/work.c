@@ -53,9 +53,18 @@ void draft_start(struct work *work, enum entry_kind kind, struct str name)
         draft->entry.count_member = draft->member.count;                                           \
     } while (0)
 
+/* What a fact said is in its effects, by retention class; only what has none is kept as typed. */
+static bool keeps_given(enum entry_kind kind)
+{
+    return kind == ENTRY_EVENT || kind == ENTRY_MESSAGE || kind == ENTRY_DONE ||
+           kind == ENTRY_REFUSED;
+}
+
 void draft_end(struct work *work)
 {
     struct draft *draft = work->draft;
+    if (!keeps_given(draft->entry.kind))
+        draft->entry.given = feel_null();
     CLOSE(transitions, transition_count);
     CLOSE(asked, asked_count);
     CLOSE(details, detail_count);

@@ -125,6 +125,7 @@ struct feel_value scope_takes(struct work *work, const struct take *takes, size_
                               struct feel_value given);
 /* The subject that values read under this path belong to; empty: this case's. */
 struct str scope_subject(struct work *work, struct str path);
+struct str scope_retention(struct work *work, struct str path); /* its retention class */
 /* Parties */
 const struct case_party *party_of(const struct work *work, struct str role); /* the first now */
 bool party_present(const struct work *work, const struct case_party *party);
