@@ -261,21 +261,19 @@ static struct str describe_refusal(struct player *player, const struct entry *en
 static bool answered(struct player *player, const struct story_step *step,
                      const struct stage_answer *answer)
 {
-    bool expected = step->expect && step->expect->refused;
-    if (answer->outcome == OUTCOME_FAULT) {
+    const struct story_expect *expect = step->expect;
+    const struct yaml_node *refused = expect ? expect->refused : NULL;
+    bool fails = expect && expect->failed && str_is(yaml_text(expect->failed), "true");
+    if (answer->outcome == OUTCOME_FAULT && !fails)
         (void)fault(player, step->at, "this failed: %.*s", STR_ARG(answer->fault));
-        return false;
-    }
-    if (answer->outcome == OUTCOME_REFUSED && !expected) {
-        struct str why_not = describe_refusal(player, answer->refusal);
-        (void)fault(player, step->at, "this was refused: %.*s", STR_ARG(why_not));
-        return false;
-    }
-    if (answer->outcome == OUTCOME_DONE && expected) {
-        (void)fault(player, step->expect->refused->at, "this was not refused");
-        return false;
-    }
-    return true;
+    else if (answer->outcome != OUTCOME_FAULT && fails)
+        (void)fault(player, expect->failed->at, "this did not fail");
+    else if (answer->outcome == OUTCOME_REFUSED && !refused)
+        (void)fault(player, step->at, "this was refused: %.*s",
+                    STR_ARG(describe_refusal(player, answer->refusal)));
+    else if (answer->outcome == OUTCOME_DONE && refused)
+        (void)fault(player, refused->at, "this was not refused");
+    return player->report->faults.count == 0;
 }
 
 static enum result look(struct player *player, const struct story_step *step,

@@ -57,6 +57,7 @@ static const struct key_row expect_rows[] = {
     NODE(refused, "{needs: [ids]}, {needs: {id: {item: text}}}, {missing: [fields]}, not_expected, "
                   "not_allowed or "
                   "not_overridable"),
+    NODE(failed, "`true`: a limit of the engine was passed, and nothing of the step is on record"),
     NODE(blocked,
          "needs that kept an answer to time, a message or a built-in event from happening"),
     NODE(breaches, "needs that were breached, on record"),

@@ -16,8 +16,8 @@ struct story_fixture { /* a case in mid-life before the story starts */
 };
 struct story_expect {
     struct span at;
-    const struct yaml_node *states, *refused, *blocked, *breaches, *warned, *notices, *tasks, *due,
-        *agenda, *consents, *documents, *data, *history;
+    const struct yaml_node *states, *refused, *failed, *blocked, *breaches, *warned, *notices,
+        *tasks, *due, *agenda, *consents, *documents, *data, *history;
 };
 struct story_step {
     struct span at;
