@@ -71,18 +71,26 @@ static enum result introduce_party(struct store_stage *stage, struct feel_value 
     return add_person(stage, value.of.string, error);
 }
 
+static enum result introduce_all(struct store_stage *stage, struct feel_value parties,
+                                 struct error *error)
+{
+    enum result result = RESULT_DONE;
+    size_t count = parties.kind == FEEL_CONTEXT ? feel_context_count(parties.of.context) : 0;
+    for (size_t i = 0; result == RESULT_DONE && i < count; i++)
+        result = introduce_party(stage, feel_context_at(parties.of.context, i), error);
+    return result;
+}
+
 static enum result introduce_parties(struct store_stage *stage, const struct command *command,
                                      struct error *error)
 {
     struct feel_value parties;
+    if (command->kind == COMMAND_PARTY)
+        return introduce_all(stage, command->values, error);
     if (command->values.kind != FEEL_CONTEXT ||
-        !feel_context_get(command->values.of.context, STR("parties"), &parties) ||
-        parties.kind != FEEL_CONTEXT)
+        !feel_context_get(command->values.of.context, STR("parties"), &parties))
         return RESULT_DONE;
-    enum result result = RESULT_DONE;
-    for (size_t i = 0; result == RESULT_DONE && i < feel_context_count(parties.of.context); i++)
-        result = introduce_party(stage, feel_context_at(parties.of.context, i), error);
-    return result;
+    return introduce_all(stage, parties, error);
 }
 
 /* A refusal borrows from its protocol, which goes with the handle; the codec makes a copy. */
@@ -146,6 +154,11 @@ static enum result act(void *context, struct str reference, const struct command
     struct answer answer = {0};
     struct request request = {.reference = reference, .command = *command};
     (void)now;
+    if (command->kind == COMMAND_PARTY) {
+        enum result introduced = introduce_parties(stage, command, error);
+        if (introduced != RESULT_DONE)
+            return introduced;
+    }
     enum result result =
         runtime_act(stage->runtime, &request, stage->loader->arena, &answer, error);
     return answer_of(result, &answer, stage->loader->arena, ret, error);
