@@ -67,12 +67,29 @@ static struct feel_value copy_list(struct arena *arena, const struct feel_list *
     return (struct feel_value){.kind = FEEL_LIST, .of.list = copy};
 }
 
+/* Keys in the order of their bytes, as stored forms have them: a case that was rebuilt lists its
+ * rows as the one that was decided on. */
+static void order_keys(const struct feel_context *context, size_t *order, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t at = i;
+        for (; at > 0 &&
+               str_cmp(feel_context_key(context, order[at - 1]), feel_context_key(context, i)) > 0;
+             at--)
+            order[at] = order[at - 1];
+        order[at] = i;
+    }
+}
+
 static struct feel_value copy_context(struct arena *arena, const struct feel_context *context)
 {
     struct feel_context *copy = feel_context_new(arena);
-    for (size_t i = 0; i < feel_context_count(context); i++)
-        feel_context_put(copy, str_copy(arena, feel_context_key(context, i)),
-                         value_copy(arena, feel_context_at(context, i)));
+    size_t count = feel_context_count(context);
+    size_t *order = ARENA_ARRAY(arena, size_t, count);
+    order_keys(context, order, count);
+    for (size_t i = 0; i < count; i++)
+        feel_context_put(copy, str_copy(arena, feel_context_key(context, order[i])),
+                         value_copy(arena, feel_context_at(context, order[i])));
     return feel_context_value(copy);
 }
 
