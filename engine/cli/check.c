@@ -12,14 +12,17 @@ static enum result run(struct cli *cli)
     for (size_t i = 0; i < cli->arg_count; i++) {
         size_t errors = diags->errors;
         enum result result = definitions_check(cli, cli->args[i], diags);
-        if (result != RESULT_DONE)
+        if (result != RESULT_DONE) {
+            (void)cli_print_diags(cli, diags);
             return result;
+        }
         good += diags->errors == errors;
     }
     enum result result = cli_print_diags(cli, diags);
     if (!cli_flag(cli, "json") && !cli_flag(cli, "sarif"))
-        fprintf(cli->out, "%zu of %zu files without errors; %zu errors, %zu warnings.\n", good,
-                cli->arg_count, diags->errors, diags->warnings);
+        fprintf(cli->out, "%zu of %zu file%s without errors; %zu error%s, %zu warning%s.\n", good,
+                cli->arg_count, cli->arg_count == 1 ? "" : "s", diags->errors,
+                diags->errors == 1 ? "" : "s", diags->warnings, diags->warnings == 1 ? "" : "s");
     return result;
 }
 

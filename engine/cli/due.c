@@ -70,23 +70,6 @@ static struct str holders(struct cli *cli, struct runtime *runtime, const struct
     return text_str(&text);
 }
 
-/* A duty without a time of day is due at the midnight that ends its day: people call it by that
- * day. */
-static struct str due_day(struct cli *cli, int64_t due, struct date *ret)
-{
-    const struct zone *zone = session_zone(cli);
-    *ret = (struct date){0};
-    if (due == STORE_NONE || !zone)
-        return session_when(cli, due);
-    struct civil civil = zone_to_civil(zone, due);
-    bool midnight = !civil.time.hour && !civil.time.minute && !civil.time.second;
-    if (midnight)
-        civil.date = date_add_days(civil.date, -1);
-    *ret = civil.date;
-    struct str words = civil_words(cli->arena, civil);
-    return midnight ? str_part(words, 0, words.len - (sizeof " 00:00" - 1)) : words;
-}
-
 static struct str late_words(struct cli *cli, bool late, int64_t days)
 {
     if (late && days > 0)
@@ -115,7 +98,7 @@ static void print_task(struct cli *cli, struct runtime *runtime, const struct ta
                        int64_t now)
 {
     struct date day;
-    struct str who = holders(cli, runtime, row), when = due_day(cli, row->due, &day);
+    struct str who = holders(cli, runtime, row), when = session_due(cli, row->due, &day);
     bool late = row->due != STORE_NONE && row->due <= now;
     const struct zone *zone = session_zone(cli);
     int64_t days =
@@ -155,6 +138,12 @@ static enum result read_horizon(struct cli *cli, int64_t now, int64_t *ret)
     *ret = now + DUE_DAYS * DAY_MS;
     if (!cli_flag(cli, "until"))
         return RESULT_DONE;
+    struct date date;
+    const struct zone *zone = session_zone(cli);
+    if (zone && date_parse(cli_option(cli, "until"), &date)) { /* a day: until it is over */
+        *ret = zone_instant(zone, (struct civil){.date = date_add_days(date, 1)}, NULL);
+        return RESULT_DONE;
+    }
     return session_time(cli, "until", cli_option(cli, "until"), ret);
 }
 
@@ -210,7 +199,7 @@ static const struct cli_option options[] = {
     {"case", "CASE", "of this case", false},
     {"party", "WHO", "of the cases in which this organisation or person takes part", false},
     {"task", "TASK", "of this kind", false},
-    {"until", "TIME", "due until then (7 days from now)", false},
+    {"until", "TIME", "due until then, or on that day (7 days from now)", false},
     {"overdue", NULL, "only what is overdue", false},
 };
 

@@ -16,19 +16,90 @@ static void print_need(struct cli *cli, const struct asked *asked)
     }
 }
 
+/* How people read an effect: its words, which of its names they want, and whether its value. Those
+ * without a row are how it works rather than what happened: shown in full with --all. */
+enum shows { SHOW_ID = 1, SHOW_KEY = 2, SHOW_WORD = 4, SHOW_VALUE = 8, SHOW_DUE = 16 };
+static const struct {
+    const char *words;
+    int shows;
+} phrases[EFFECT_KINDS] = {
+    [EFFECT_ENTERED] = {"now in", SHOW_ID},
+    [EFFECT_EXITED] = {"left", SHOW_ID},
+    [EFFECT_SET] = {"set", SHOW_ID | SHOW_VALUE},
+    [EFFECT_DOCUMENT] = {"document", SHOW_ID | SHOW_WORD | SHOW_VALUE},
+    [EFFECT_RELEASED] = {"released", SHOW_ID | SHOW_KEY | SHOW_VALUE},
+    [EFFECT_WITHHELD] = {"withheld", SHOW_ID | SHOW_VALUE},
+    [EFFECT_ANSWERED] = {"answer on", SHOW_ID | SHOW_KEY | SHOW_WORD | SHOW_VALUE},
+    [EFFECT_STALE] = {"agreement is stale:", SHOW_ID},
+    [EFFECT_LAPSED] = {"agreement has lapsed:", SHOW_ID},
+    [EFFECT_CONSENT] = {"agreement", SHOW_ID | SHOW_WORD},
+    [EFFECT_RECORD] = {"record", SHOW_ID | SHOW_KEY | SHOW_VALUE},
+    [EFFECT_RECORD_MENDED] = {"record mended", SHOW_ID | SHOW_KEY | SHOW_VALUE},
+    [EFFECT_TASK_OPENED] = {"task", SHOW_KEY | SHOW_WORD | SHOW_DUE},
+    [EFFECT_TASK_MOVED] = {"task moved", SHOW_ID | SHOW_DUE},
+    [EFFECT_TASK_OVERDUE] = {"task overdue", SHOW_KEY | SHOW_DUE},
+    [EFFECT_TASK_DONE] = {"task done", SHOW_KEY | SHOW_DUE},
+    [EFFECT_TASK_WITHDRAWN] = {"task withdrawn", SHOW_KEY | SHOW_WORD},
+    [EFFECT_BLOCKED] = {"blocked", SHOW_ID},
+    [EFFECT_UNBLOCKED] = {"no longer blocked", SHOW_ID},
+    [EFFECT_MESSAGE] = {"told a linked case:", SHOW_ID | SHOW_KEY},
+    [EFFECT_NOTICE] = {"notice", SHOW_KEY | SHOW_WORD},
+    [EFFECT_SUPERSEDED] = {"notice overtaken, not sent:", SHOW_WORD},
+    [EFFECT_SERVED] = {"served", SHOW_ID | SHOW_KEY | SHOW_VALUE},
+    [EFFECT_PARTY] = {"party", SHOW_ID | SHOW_KEY},
+    [EFFECT_PARTY_ENDED] = {"no longer party", SHOW_ID | SHOW_KEY},
+    [EFFECT_LINKED] = {"linked", SHOW_ID | SHOW_KEY},
+    [EFFECT_UNLINKED] = {"no longer linked", SHOW_ID | SHOW_KEY},
+    [EFFECT_OVERRIDE] = {"passed over", SHOW_ID | SHOW_KEY | SHOW_VALUE},
+    [EFFECT_CARRIED] = {"notice", SHOW_WORD | SHOW_VALUE},
+    [EFFECT_NOTE] = {"note", SHOW_VALUE},
+    [EFFECT_TROUBLE] = {"trouble", SHOW_ID | SHOW_VALUE},
+    [EFFECT_STOPPED] = {"the procedure has ended", 0},
+};
+
+static bool is_empty(struct feel_value value)
+{
+    if (value.kind == FEEL_CONTEXT)
+        return feel_context_count(value.of.context) == 0;
+    return feel_is_null(value) && !value.of.reason;
+}
+
+static void print_value(struct cli *cli, struct feel_value value)
+{
+    if (is_empty(value))
+        return;
+    fprintf(cli->out, " = ");
+    cli_print(cli, value_words(cli, value));
+}
+
+/* What a notice says on its envelope; to whom it went stands before it. */
+static void print_subject(struct cli *cli, const struct effect *effect)
+{
+    struct feel_value subject;
+    if (effect->kind != EFFECT_NOTICE || effect->value.kind != FEEL_CONTEXT ||
+        !feel_context_get(effect->value.of.context, STR("subject"), &subject) ||
+        subject.kind != FEEL_STRING)
+        return;
+    fprintf(cli->out, ": %.*s", STR_ARG(text_safe(cli->arena, subject.of.string, false)));
+}
+
 static void print_effect(struct cli *cli, const struct effect *effect)
 {
-    const struct str words[] = {effect->id, effect->key, effect->word};
-    fprintf(cli->out, "      %s", effect_kind_name(effect->kind));
+    bool all = cli_flag(cli, "all");
+    int shows = all ? ~0 : phrases[effect->kind].shows;
+    struct str key = str_empty(effect->key) ? effect->task : effect->key;
+    const struct str words[] = {effect->id, key, effect->word};
+    fprintf(cli->out, "      %s",
+            all ? effect_kind_name(effect->kind) : phrases[effect->kind].words);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (!str_empty(words[i]))
+        if ((shows & (SHOW_ID << i)) && !str_empty(words[i]))
             fprintf(cli->out, " %.*s", STR_ARG(text_safe(cli->arena, words[i], false)));
-    if (effect->due != INSTANT_NONE)
-        fprintf(cli->out, ", due %.*s", STR_ARG(session_when(cli, effect->due)));
-    if (!feel_is_null(effect->value) || effect->value.of.reason) {
-        fprintf(cli->out, " = ");
-        cli_print(cli, feel_print(cli->arena, effect->value));
-    }
+    if (!all)
+        print_subject(cli, effect);
+    if ((shows & SHOW_DUE) && effect->due != INSTANT_NONE)
+        fprintf(cli->out, ", due %.*s", STR_ARG(session_due(cli, effect->due, NULL)));
+    if (shows & SHOW_VALUE)
+        print_value(cli, effect->value);
     fputc('\n', cli->out);
 }
 
@@ -43,18 +114,6 @@ static void print_actor(struct cli *cli, const struct actor *actor)
         fprintf(cli->out, " as %.*s", STR_ARG(text_safe(cli->arena, actor->role, false)));
     if (!str_empty(actor->on_behalf))
         fprintf(cli->out, " for %.*s", STR_ARG(text_safe(cli->arena, actor->on_behalf, false)));
-}
-
-/* Timers armed and moved are how it works, not what happened: shown with --all. */
-static bool is_plumbing(enum effect_kind kind)
-{
-    static const enum effect_kind kinds[] = {EFFECT_TIMER_ARMED,     EFFECT_TIMER_MOVED,
-                                             EFFECT_TIMER_FIRED,     EFFECT_SPENT,
-                                             EFFECT_TIMER_CANCELLED, EFFECT_RAISED};
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (kinds[i] == kind)
-            return true;
-    return false;
 }
 
 static void print_item(struct cli *cli, const struct history_item *item)
@@ -78,7 +137,7 @@ static void print_item(struct cli *cli, const struct history_item *item)
         if (cli_flag(cli, "all") || asked_failed(&entry->asked[i]))
             print_need(cli, &entry->asked[i]);
     for (size_t i = 0; entry && i < entry->effect_count; i++)
-        if (cli_flag(cli, "all") || !is_plumbing(entry->effects[i].kind))
+        if (cli_flag(cli, "all") || phrases[entry->effects[i].kind].words)
             print_effect(cli, &entry->effects[i]);
 }
 
@@ -170,7 +229,7 @@ static enum result run(struct cli *cli)
 }
 
 static const struct cli_option options[] = {
-    {"all", NULL, "also needs that were met, and timers", false},
+    {"all", NULL, "every need and every effect in full, timers too", false},
     {"known-on", "TIME", "only what was on record by then", false},
     {"as-of", "TIME", "only what had happened by then", false},
 };

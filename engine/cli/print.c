@@ -7,6 +7,28 @@ struct str label_or_id(struct str label, struct str id)
     return str_empty(label) ? id : label;
 }
 
+/* FEEL writes a date as @"2026-09-21". */
+struct str value_words(struct cli *cli, struct feel_value value)
+{
+    struct str from = feel_print(cli->arena, value);
+    struct text text = text_new(cli->arena);
+    bool quoted = false, temporal = false;
+    for (size_t i = 0; i < from.len; i++) {
+        char c = from.at[i];
+        if (!quoted && c == '@')
+            continue; /* a quote follows: see below */
+        if (c == '"' && !quoted)
+            temporal = i > 0 && from.at[i - 1] == '@';
+        if (c != '"' || !temporal)
+            text_char(&text, c);
+        if (quoted && c == '\\' && i + 1 < from.len)
+            text_char(&text, from.at[++i]);
+        else if (c == '"')
+            quoted = !quoted;
+    }
+    return text_str(&text);
+}
+
 struct str role_label(const struct protocol *protocol, struct str role)
 {
     const struct role *found = protocol ? protocol_find(protocol, "role", role) : NULL;
@@ -76,15 +98,47 @@ static void print_field(struct cli *cli, const char *name, struct str text)
     fputc('\n', cli->out);
 }
 
+/* `item.ID.FIELD` was seen of an element of a list: the part after `item`, else empty. */
+static struct str of_item(struct str path)
+{
+    return str_starts(path, STR("item.")) ? str_part(path, sizeof "item", path.len) : STR("");
+}
+
+/* A need that is asked of each element saw them all; what was seen of those that hold is not why it
+ * fails. */
+static bool is_of_failed(const struct asked *asked, struct str rest)
+{
+    for (size_t i = 0; i < asked->item_count; i++)
+        if (str_starts(rest, asked->items[i].id) && rest.len > asked->items[i].id.len &&
+            rest.at[asked->items[i].id.len] == '.')
+            return true;
+    return false;
+}
+
+static bool is_told(const struct asked *asked, size_t index)
+{
+    const struct seen *seen = &asked->seen[index];
+    struct str rest = of_item(seen->path);
+    if (seen->value.kind == FEEL_LIST || seen->value.kind == FEEL_CONTEXT)
+        return false; /* its parts are named by the items */
+    if (!str_empty(rest) && !is_of_failed(asked, rest))
+        return false;
+    for (size_t i = 0; i < index; i++)
+        if (str_eq(asked->seen[i].path, seen->path) && feel_same(asked->seen[i].value, seen->value))
+            return false;
+    return true;
+}
+
 static void print_seen(struct cli *cli, const struct asked *asked)
 {
     for (size_t i = 0; i < asked->seen_count; i++) {
-        const struct seen *seen = &asked->seen[i];
-        if (seen->value.kind == FEEL_LIST || seen->value.kind == FEEL_CONTEXT)
-            continue; /* its parts are named by the items */
-        struct str value = feel_print(cli->arena, seen->value);
+        if (!is_told(asked, i))
+            continue;
+        struct str path = asked->seen[i].path, rest = of_item(path);
+        struct str value = value_words(cli, asked->seen[i].value);
         print_field(cli, "seen",
-                    str_format(cli->arena, "%.*s = %.*s", STR_ARG(seen->path), STR_ARG(value)));
+                    str_format(cli->arena, "%.*s = %.*s", STR_ARG(str_empty(rest) ? path : rest),
+                               STR_ARG(value)));
     }
 }
 
@@ -104,9 +158,11 @@ void print_asked(struct cli *cli, const struct protocol *protocol, const struct 
     cli_print(cli, str_empty(asked->says) ? asked->id : asked->says);
     fprintf(cli->out, "  [%.*s%s]\n", STR_ARG(asked->id),
             asked->outcome == NEED_CANNOT_TELL ? ", cannot be told" : "");
-    for (size_t i = 0; i < asked->item_count; i++) {
+    for (size_t i = 1; i < asked->item_count; i++) {
         struct str says = asked->items[i].says;
-        print_field(cli, "-", str_empty(says) ? asked->items[i].id : says);
+        fprintf(cli->out, "     ");
+        cli_print(cli, str_empty(says) ? asked->items[i].id : says);
+        fputc('\n', cli->out);
     }
     print_field(cli, "because", asked->reason);
     print_field(cli, "clause", need ? need->source : STR(""));
@@ -132,8 +188,9 @@ json_t *asked_to_json(struct cli *cli, const struct protocol *protocol, const st
         json_array_append_new(items, item);
     }
     for (size_t i = 0; i < asked->seen_count; i++)
-        json_object_setn_new(seen, asked->seen[i].path.at, asked->seen[i].path.len,
-                             feel_to_json(asked->seen[i].value));
+        if (is_told(asked, i))
+            json_object_setn_new(seen, asked->seen[i].path.at, asked->seen[i].path.len,
+                                 feel_to_json(asked->seen[i].value));
     for (size_t i = 0; need && i < need->who.count; i++)
         json_array_append_new(who, json_of_str(need->who.items[i]->id));
     json_object_set_new(json, "items", items);
@@ -190,9 +247,7 @@ static void print_effect(struct cli *cli, const struct answer *answer, const str
         fprintf(cli->out, "  task:    %.*s",
                 STR_ARG(task ? label_or_id(task->label, task->id) : effect->key));
         if (effect->due != INSTANT_NONE)
-            fprintf(cli->out, ", due %.*s",
-                    STR_ARG(date_is_set(effect->due_date) ? date_words(cli->arena, effect->due_date)
-                                                          : session_when(cli, effect->due)));
+            fprintf(cli->out, ", due %.*s", STR_ARG(session_due(cli, effect->due, NULL)));
         fputc('\n', cli->out);
         break;
     case EFFECT_NOTICE:

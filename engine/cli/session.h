@@ -21,6 +21,10 @@ const struct zone *session_zone(struct cli *cli);
 /* An instant in that zone, for people. */
 struct str session_when(struct cli *cli, int64_t instant);
 
+/* A due time for people: one at midnight ends the day before, by whose name people call it.
+ * `ret_day` (may be NULL) is that day; month 0 where there is none. */
+struct str session_due(struct cli *cli, int64_t due, struct date *ret_day);
+
 /* FIELD=VALUE arguments from `first` on (and --data, a YAML or JSON file) as a context. FIELD may
  * be a path with dots; a VALUE that starts with [ or { is read as YAML in flow style, any other is
  * text; `null` is null. */
@@ -57,6 +61,8 @@ json_t *asked_to_json(struct cli *cli, const struct protocol *protocol, const st
 struct str print_states(struct cli *cli, const struct protocol *protocol,
                         const struct case_state *state);
 struct str label_or_id(struct str label, struct str id);
+/* A value as FEEL writes it, but dates and times without the sign for them. */
+struct str value_words(struct cli *cli, struct feel_value value);
 struct str role_label(const struct protocol *protocol, struct str role);
 /* Labels of a list of roles, joined. */
 struct str roles_label(struct cli *cli, struct roles roles);
