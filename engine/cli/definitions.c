@@ -68,6 +68,11 @@ static void check_calendar(const struct protocol_loader *loader, struct str path
     (void)calendar_load(loader, path);
 }
 
+static void check_library(const struct protocol_loader *loader, struct str path)
+{
+    (void)library_check(loader, path);
+}
+
 static void check_scenario(const struct protocol_loader *loader, struct str path)
 {
     (void)scenario_load(loader, path);
@@ -78,6 +83,7 @@ static const struct {
     void (*check)(const struct protocol_loader *loader, struct str path);
 } kinds[] = {
     {"protocol", check_protocol},
+    {"library", check_library},
     {"calendar", check_calendar},
     {"scenario", check_scenario},
 };

@@ -222,3 +222,13 @@ bool merge_node(const struct protocol_loader *loader, const struct source *sourc
     VEC_PUSH(loader->arena, ret->files, file);
     return merge_tree(loader, node, ret);
 }
+
+bool library_check(const struct protocol_loader *loader, struct str path)
+{
+    struct merged merged = {0};
+    struct merger merger = {loader, map_new(loader->arena), &merged};
+    struct blocks *blocks = ARENA_NEW(loader->arena, struct blocks);
+    size_t before = loader->diags->errors;
+    bring_in_file(&merger, blocks, path, (struct span){0});
+    return loader->diags->errors == before;
+}

@@ -486,6 +486,9 @@ const struct protocol *protocol_load(const struct protocol_loader *loader, struc
 const struct protocol *protocol_load_node(const struct protocol_loader *loader,
                                           const struct source *source,
                                           const struct yaml_node *node);
+/* A library alone: its shape and what it brings in. Its expressions are checked with the protocols
+ * that use it, as they may name what is theirs. */
+bool library_check(const struct protocol_loader *loader, struct str path);
 /* Findings on a loaded model: states that cannot be reached, dead ends, transitions shadowed, tasks
  * nobody owns, reminders after the due date, documents nobody can provide, calendars that run
  * out... Appended to the diags. `today` is
