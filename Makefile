@@ -36,7 +36,8 @@ object = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 sources = $(filter-out engine/cli/main.c,$(wildcard engine/$(1)/*.c))
 UNIT := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/*/*.c))
 TOOLS := $(patsubst tests/tools/%.c,$(BUILD)/tests/%,$(wildcard tests/tools/*.c))
-TEST_SUPPORT := $(call object,$(wildcard tests/support/*.c))
+# An archive, so that each test takes from it what it uses; a test without a main of its own takes TAP's.
+TEST_SUPPORT := $(BUILD)/libsupport.a
 
 FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
@@ -52,10 +53,12 @@ $(BUILD)/waymark: $(call object,engine/cli/main.c) $(ARCHIVES)
 
 define archive_rule
 $(BUILD)/lib$(1).a: $(call object,$(call sources,$(1)))
-	@rm -f $$@
-	$(Q)ar rcs $$@ $$^
+	$(Q)rm -f $$@.new && ar rcs $$@.new $$^ && mv $$@.new $$@
 endef
 $(foreach f,$(FLOORS),$(eval $(call archive_rule,$(f))))
+
+$(BUILD)/libsupport.a: $(call object,$(wildcard tests/support/*.c))
+	$(Q)rm -f $@.new && ar rcs $@.new $^ && mv $@.new $@
 
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
@@ -67,21 +70,21 @@ $(BUILD)/obj/tests/%.o: CPPFLAGS += -Itests
 $(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(TEST_SUPPORT) $(ARCHIVES)
 	@mkdir -p $(@D)
 	$(SAY) LD $@
-	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter-out %.a,$^) $(ARCHIVES) $(LIBS)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(TEST_SUPPORT) $(ARCHIVES) $(LIBS)
 $(BUILD)/tests/%: $(BUILD)/obj/tests/tools/%.o $(TEST_SUPPORT) $(ARCHIVES)
 	@mkdir -p $(@D)
 	$(SAY) LD $@
-	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter-out %.a %/tap.o,$^) $(ARCHIVES) $(LIBS)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(TEST_SUPPORT) $(ARCHIVES) $(LIBS)
 
 # A fuzz target's corpus is replayed as an ordinary test, in every variant.
 $(BUILD)/tests/replay_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(TEST_SUPPORT) $(BUILD)/obj/tests/fuzz/replay.o $(ARCHIVES)
 	@mkdir -p $(@D)
 	$(SAY) LD $@
-	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter-out %.a %/tap.o,$(sort $^)) $(ARCHIVES) $(LIBS)
-$(BUILD)/tests/fuzz_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(ARCHIVES)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(TEST_SUPPORT) $(ARCHIVES) $(LIBS)
+$(BUILD)/tests/fuzz_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(TEST_SUPPORT) $(ARCHIVES)
 	@mkdir -p $(@D)
 	$(SAY) LD $@
-	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $(filter-out %.a,$^) $(ARCHIVES) $(LIBS)
+	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(TEST_SUPPORT) $(ARCHIVES) $(LIBS)
 
 $(BUILD)/bench/waymark_bench: $(call object,$(wildcard tests/bench/*.c)) $(ARCHIVES)
 	@mkdir -p $(@D)

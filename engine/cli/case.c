@@ -32,7 +32,7 @@ static void print_data(struct cli *cli, const struct case_view *view)
         struct feel_value value = case_value(cli->arena, view->protocol, view->state, field->id);
         bool empty = feel_is_null(value) || (value.kind == FEEL_LIST && !value.of.list->count);
         if (!empty)
-            line(cli, field->id, feel_print(cli->arena, value));
+            line(cli, field->id, value_words(cli, value));
     }
 }
 
@@ -54,10 +54,7 @@ static void print_papers(struct cli *cli, const struct case_view *view)
 
 static struct str due_words(struct cli *cli, const struct open_task *task)
 {
-    if (task->due == INSTANT_NONE)
-        return STR("no due date");
-    return date_is_set(task->due_date) ? date_words(cli->arena, task->due_date)
-                                       : session_when(cli, task->due);
+    return task->due == INSTANT_NONE ? STR("no due date") : session_due(cli, task->due, NULL);
 }
 
 static void print_tasks(struct cli *cli, const struct case_view *view, int64_t now)
@@ -103,15 +100,13 @@ static void print_case(struct cli *cli, struct runtime *runtime, const struct ca
 /* The folded case is canonical JSON already; its heading comes from the row. */
 static void print_json(struct cli *cli, const struct case_view *view)
 {
-    json_t *json CLEANUP(json_freep) = json_object(), *body = NULL;
-    struct error error;
+    json_t *json CLEANUP(json_freep) = json_object();
     json_put_str(json, "case", view->row.reference);
     json_put_str(json, "protocol", view->row.protocol);
     json_put_str(json, "protocol_hash", view->row.protocol_hash);
     json_put_str(json, "subject", view->row.subject);
     json_object_set_new(json, "states", case_states_json(cli, view->protocol, view->state));
-    if (json_read(case_encode(cli->arena, view->state), &body, &error) == RESULT_DONE)
-        json_object_set_new(json, "state", body);
+    json_object_set_new(json, "state", case_to_json(cli->arena, view->state));
     cli_print_json(cli, json);
 }
 

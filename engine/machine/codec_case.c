@@ -73,6 +73,10 @@ static void put_value(struct text *out, struct feel_value value)
     } else if (value.kind == FEEL_STRING) {
         text_char(out, 's');
         put_text(out, value.of.string);
+    } else if (value.kind == FEEL_NUMBER) {
+        text_char(out, 'm');
+        put_int(out, (int64_t)value.of.number.word[0]);
+        put_int(out, (int64_t)value.of.number.word[1]);
     } else if (value.kind == FEEL_DATE) {
         text_char(out, 'd');
         put_int(out, date_to_days(value.of.date));
@@ -306,6 +310,15 @@ static bool get_other(struct reading *in, struct feel_value *ret)
            feel_from_json(in->arena, json, ret, in->error) == RESULT_DONE;
 }
 
+static bool get_number(struct reading *in, struct feel_value *ret)
+{
+    int64_t low, high;
+    if (!get_int(in, ';', &low) || !get_int(in, ';', &high))
+        return false;
+    *ret = (struct feel_value){.kind = FEEL_NUMBER, .of.number = {{(uint64_t)low, (uint64_t)high}}};
+    return true;
+}
+
 static bool get_tagged(struct reading *in, char tag, struct feel_value *ret)
 {
     struct str text;
@@ -323,6 +336,8 @@ static bool get_tagged(struct reading *in, char tag, struct feel_value *ret)
             return false;
         *ret = feel_string(text);
         return true;
+    case 'm':
+        return get_number(in, ret);
     case 'd':
         if (!get_days(in, &date))
             return false;

@@ -476,7 +476,9 @@ const char *effect_kind_name(enum effect_kind kind);
 const char *timer_kind_name(enum timer_kind kind);
 bool timer_kind_find(struct str name, enum timer_kind *ret);
 const char *need_outcome_name(enum need_outcome outcome);
-/* Canonical JSON of a folded case, for the projection. Decoding gives a case in `arena`. */
+/* A folded case as compact text, for the projection; decoding gives a case in `arena`, and
+ * RESULT_INVALID for text that is not one. As JSON: for people and other programs. */
+json_t *case_to_json(struct arena *arena, const struct case_state *kase);
 struct str case_encode(struct arena *arena, const struct case_state *kase);
 NODISCARD enum result case_decode(struct arena *arena, struct str json, struct case_state **ret,
                                   struct error *error);

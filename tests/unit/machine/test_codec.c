@@ -98,10 +98,28 @@ TEST("bytes that are no entry, or no case, are refused with a reason")
         CHECK_INT_AT(rows[i].line, entry_decode(arena, &stored, &entry, &error), RESULT_INVALID);
         CHECK_AT(rows[i].line, error.text[0] != '\0');
     }
-    struct error error = {0};
-    CHECK_INT(case_decode(arena, STR("[]"), &kase, &error), RESULT_INVALID);
-    CHECK_INT(case_decode(arena, STR("{\"opened\":\"x\"}"), &kase, &error), RESULT_INVALID);
-    CHECK_INT(case_decode(arena, STR("{\"timers\":[{\"kind\":\"x\"}]}"), &kase, &error),
-              RESULT_INVALID);
+    static const struct {
+        int line;
+        const char *text;
+    } cases[] = {
+        {L, ""},
+        {L, "{}"},
+        {L, "case1 "},
+        {L, "case1 A1:x"},
+        {L, "case1 ~."},
+        {L, "case1 A9:x."},
+        {L, "case1 A-1:x."},
+        {L, "case1 A1:x.x"},
+        {L, "case1 Ex;."},
+        {L, "case1 I9999;."},
+        {L, "case1 K1;A1:xBq.."},
+        {L, "case2 A1:x."},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct error error = {0};
+        CHECK_INT_AT(cases[i].line, case_decode(arena, str_of(cases[i].text), &kase, &error),
+                     RESULT_INVALID);
+        CHECK_AT(cases[i].line, error.text[0] != '\0');
+    }
     arena_free(arena);
 }
