@@ -54,8 +54,12 @@ const struct effect_names effect_names[EFFECT_KINDS] = {
                             .date = "occurrence",
                             .due_date = "due_date",
                             .value = "element"},
-    [EFFECT_TASK_MOVED] =
-        {.kind = "task_moved", .id = "id", .due = "due", .due_date = "due_date", .at = "overdue"},
+    [EFFECT_TASK_MOVED] = {.kind = "task_moved",
+                           .id = "id",
+                           .due = "due",
+                           .due_date = "due_date",
+                           .date = "occurrence",
+                           .at = "overdue"},
     [EFFECT_TASK_OVERDUE] =
         {.kind = "task_overdue", .id = "id", .key = "task", .due = "due", .at = "at"},
     [EFFECT_TASK_DONE] = {.kind = "task_done",

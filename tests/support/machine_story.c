@@ -58,7 +58,8 @@ void story_end(struct story *story)
 static const struct calendar *lend_calendar(void *context, struct str name)
 {
     const struct story *story = context;
-    return sample_calendar(str_cstr(story->arena, name));
+    return story->calendar != NULL ? story->calendar
+                                   : sample_calendar(str_cstr(story->arena, name));
 }
 
 static struct case_records lend_records(void *context, struct arena *arena, struct str reference,

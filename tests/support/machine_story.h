@@ -21,6 +21,7 @@ struct story {
     struct decision last;
     struct error fault;
     const struct linked_case *linked; /* the only case that it may link to; NULL: none */
+    const struct calendar *calendar;  /* lent for every name; NULL: the samples */
     VEC(struct story_record) records;
     VEC(const struct entry *) entries; /* all so far */
     int64_t now;

@@ -1,5 +1,6 @@
 /* Tasks: schedules, instances, messages and whose days count. */
 #include "support/machine_story.h"
+#include "support/sample_calendars.h"
 #include "support/tap.h"
 
 #define L __LINE__
@@ -196,4 +197,52 @@ TEST("one instance for each row; `all` is done when every row is")
         {L, "2026-09-05T09:00", "school", "record", "", "{\"done\": {\"job\": \"a\"}}", "", ""},
     };
     PLAY(rows, steps);
+}
+
+/* Hampshire, with one more closure that was learnt at an instant. */
+static const struct calendar *with_snow(struct arena *arena, struct date day, int64_t known_from)
+{
+    const struct calendar *old = sample_calendar("hampshire");
+    struct calendar *calendar = arena_copy(arena, old, sizeof *old);
+    struct calendar_closure *closures =
+        ARENA_ARRAY(arena, struct calendar_closure, old->closure_count + 1);
+    size_t count = 0;
+    bool placed = false;
+    for (size_t i = 0; i <= old->closure_count; i++) {
+        if (!placed && (i == old->closure_count || date_compare(old->closures[i].date, day) > 0)) {
+            closures[count++] = (struct calendar_closure){.date = day,
+                                                          .kind = STR("unplanned"),
+                                                          .label = STR("Snow"),
+                                                          .known_from = known_from,
+                                                          .working = true};
+            placed = true;
+        }
+        if (i < old->closure_count)
+            closures[count++] = old->closures[i];
+    }
+    calendar->closures = closures;
+    calendar->closure_count = count;
+    return calendar;
+}
+
+TEST("when a calendar changes, what is open moves, with its messages; what was due does not")
+{
+    struct story *story = story_new(weekly, "hampshire");
+    if (story->protocol != NULL) {
+        (void)story_do(story, L, "2026-10-19T09:00", "school", "open", "", "{}");
+        CHECK_STR(story_tasks(story), "ret 2026-10-23T16:00");
+        story->calendar =
+            with_snow(story->arena, sample_date("2026-10-23"), story->now + INT64_C(86400000));
+        (void)story_do(story, L, "2026-10-19T10:00", "", "recompute", "", "");
+        CHECK_STR(story_kinds(story), ""); /* nobody knows of it yet */
+        (void)story_do(story, L, "2026-10-20T10:00", "", "recompute", "", "");
+        CHECK_STR(story_kinds(story), "recomputed");
+        CHECK_STR(story_tasks(story), "ret 2026-10-22T16:00");
+        (void)story_do(story, L, "2026-10-22T16:00", "", "tick", "", "");
+        CHECK_STR(story_tasks(story), "ret 2026-10-22T16:00!");
+        (void)story_do(story, L, "2026-11-02T09:00", "", "tick", "", "");
+        CHECK_STR(story_notices(story),
+                  "provider ret@2026-11-02T09:00, school ret@2026-11-02T09:00");
+    }
+    story_end(story);
 }
