@@ -78,6 +78,15 @@ void expect_words(struct checker *checker, const struct yaml_node *want, const s
                      STR_ARG(join(checker->arena, got, count)));
 }
 
+bool check_name(struct checker *checker, const char *kind, const struct yaml_node *key,
+                struct str id)
+{
+    if (protocol_find(checker->view->protocol, kind, id))
+        return true;
+    checker_fail(checker, key->at, "the protocol has no %s %.*s", kind, STR_ARG(id));
+    return false;
+}
+
 /* ---- values ---- */
 static bool list_matches(struct arena *arena, const struct yaml_node *want, struct feel_value got)
 {
@@ -139,7 +148,10 @@ static struct feel_value value_at(struct checker *checker, struct str path)
 void expect_data(struct checker *checker, const struct yaml_node *want)
 {
     for (size_t i = 0; i < want->count && want->kind == YAML_MAPPING; i++) {
-        struct str path = yaml_text(want->pairs[i].key);
+        struct str path = yaml_text(want->pairs[i].key), rest = path, field = {0};
+        (void)str_next(&rest, '.', &field);
+        if (!check_name(checker, "data", want->pairs[i].key, field))
+            continue;
         struct feel_value got = value_at(checker, path);
         if (!value_matches(checker->arena, want->pairs[i].value, got))
             checker_fail(checker, want->pairs[i].value->at, "%.*s is %.*s", STR_ARG(path),
@@ -193,14 +205,19 @@ static void check_document(struct checker *checker, struct str id, const struct 
 
 void expect_documents(struct checker *checker, const struct yaml_node *want)
 {
-    for (size_t i = 0; i < want->count && want->kind == YAML_MAPPING; i++)
-        check_document(checker, yaml_text(want->pairs[i].key), want->pairs[i].value);
+    for (size_t i = 0; i < want->count && want->kind == YAML_MAPPING; i++) {
+        struct str id = yaml_text(want->pairs[i].key);
+        if (check_name(checker, "document", want->pairs[i].key, id))
+            check_document(checker, id, want->pairs[i].value);
+    }
 }
 
 void expect_consents(struct checker *checker, const struct yaml_node *want)
 {
     for (size_t i = 0; i < want->count && want->kind == YAML_MAPPING; i++) {
         struct str id = yaml_text(want->pairs[i].key), status = STR("not_sought");
+        if (!check_name(checker, "consent", want->pairs[i].key, id))
+            continue;
         for (size_t j = 0; j < checker->view->state->consents.count; j++)
             if (str_eq(checker->view->state->consents.items[j].id, id))
                 status = checker->view->state->consents.items[j].status;

@@ -150,6 +150,8 @@ void expect_agenda(struct checker *checker, const struct yaml_node *want)
     for (size_t i = 0; want->kind == YAML_MAPPING && i < want->count; i++) {
         struct str task = yaml_text(want->pairs[i].key);
         VEC(struct str) dates = {0};
+        if (!check_name(checker, "task", want->pairs[i].key, task))
+            continue;
         for (size_t j = 0; j < agenda.count; j++)
             if (str_eq(agenda.items[j].task, task))
                 VEC_PUSH(checker->arena, dates,

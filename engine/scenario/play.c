@@ -329,6 +329,8 @@ static enum result act_on(struct player *player, const struct story_step *step,
         result = look_back(player, at, &command);
     if (result != RESULT_DONE)
         return result;
+    if (act->kind == COMMAND_CORRECT && command.entry == 0)
+        return fault(player, act->node->at, "nothing so far says what this would mend");
     return player->stage->act(player->stage->context, at->reference, &command, player->now, answer,
                               player->error);
 }

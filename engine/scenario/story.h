@@ -78,6 +78,10 @@ void expect_history(struct checker *checker, const struct yaml_node *want);
 /* Whether a value is what a node says: scalars by their text, lists by element, mappings by the
  * keys they name. */
 bool value_matches(struct arena *arena, const struct yaml_node *want, struct feel_value got);
+/* Whether the protocol has a row of this kind; a fault at the key where it has none, so that
+ * nothing is expected of a name that was mistyped. */
+bool check_name(struct checker *checker, const char *kind, const struct yaml_node *key,
+                struct str id);
 /* Two lists of words, in any order or in this one; says what is missing and what is in excess. */
 void expect_words(struct checker *checker, const struct yaml_node *want, const struct str *got,
                   size_t count, bool ordered, const char *what);
