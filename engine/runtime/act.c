@@ -327,7 +327,7 @@ enum result runtime_act(struct runtime *runtime, const struct request *request, 
     acting.command.actor.channel = runtime->options.channel;
     describe(&acting);
     if (runtime->mode == STORE_WRITE && !str_empty(request->reference))
-        result = messages_deliver_to(runtime, request->reference, error);
+        result = messages_deliver_to(runtime, request->reference, arena, error);
     if (result == RESULT_DONE)
         result = write_begin(runtime, error);
     if (result != RESULT_DONE)

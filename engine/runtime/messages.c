@@ -120,19 +120,19 @@ static enum result deliver_one(struct runtime *runtime, struct str receiver, boo
     return write_end(runtime, deliver_next(runtime, receiver, arena, ret_found, error), error);
 }
 
-static enum result one_waits(struct runtime *runtime, struct str receiver, bool *ret_waits,
-                             struct error *error)
+static enum result one_waits(struct runtime *runtime, struct str receiver, struct arena *arena,
+                             bool *ret_waits, struct error *error)
 {
-    CLEANUP(arena_freep) struct arena *arena = arena_new();
     struct message_row row;
     return store_next_message(runtime->store, receiver, arena, &row, ret_waits, error);
 }
 
-enum result messages_deliver_to(struct runtime *runtime, struct str receiver, struct error *error)
+enum result messages_deliver_to(struct runtime *runtime, struct str receiver, struct arena *arena,
+                                struct error *error)
 {
     bool waits = true;
     for (int count = 0; count < DELIVERIES_MOST; count++) {
-        enum result result = one_waits(runtime, receiver, &waits, error);
+        enum result result = one_waits(runtime, receiver, arena, &waits, error);
         if (result == RESULT_DONE && waits)
             result = deliver_one(runtime, receiver, &waits, error);
         if (result != RESULT_DONE || !waits)

@@ -14,7 +14,7 @@
 /* Deliver what waits for one case, before somebody acts on it: a command never overtakes a message
  * that a crash has delayed. */
 NODISCARD enum result messages_deliver_to(struct runtime *runtime, struct str receiver,
-                                          struct error *error);
+                                          struct arena *arena, struct error *error);
 /* Deliver all that wait. What was delivered before an error stays delivered. */
 NODISCARD enum result messages_deliver(struct runtime *runtime, int64_t *ret_count,
                                        struct error *error);

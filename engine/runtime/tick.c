@@ -6,7 +6,8 @@
 #include "runtime/messages.h"
 #include "runtime/settle.h"
 
-enum { BATCH = 100 };
+/* Cases of one commit, and how long it may keep others from writing. */
+enum { BATCH = 200, BATCH_MS = 50 };
 /* A gap in ticking that is an outage, worth an entry, when cases were due meanwhile. */
 #define OUTAGE_MS (INT64_C(15) * 60 * 1000)
 /* How often a tick that found nothing to do is written down. */
@@ -19,6 +20,7 @@ struct ticking {
     struct map *faulty; /* cases that stay due */
     int64_t stop_at;    /* monotonic milliseconds; 0: no bound */
     const volatile bool *stop;
+    bool sent; /* messages wait because of this batch */
 };
 
 static int64_t monotonic(void)
@@ -86,15 +88,45 @@ static enum result tick_one(struct ticking *ticking, const struct case_row *row,
         return result;
     ticking->report->cases++;
     ticking->report->entries += (int64_t)settled.decision.count;
-    if (!settled.sent)
-        return RESULT_DONE;
-    int64_t delivered;
-    result = messages_deliver(ticking->runtime, &delivered, error);
-    ticking->report->messages += delivered;
-    return result;
+    ticking->sent |= settled.sent;
+    return RESULT_DONE;
 }
 
 /* ---- all that is due at an instant ---- */
+
+/* One commit for many cases, each with its own savepoint; but nobody who acts waits long for it. */
+static enum result tick_rows(struct ticking *ticking, const struct case_rows *rows, bool *ret_any,
+                             struct error *error)
+{
+    int64_t until = monotonic() + BATCH_MS;
+    enum result result = RESULT_DONE;
+    for (size_t i = 0; i < rows->count && result == RESULT_DONE; i++) {
+        if (map_has(ticking->faulty, rows->items[i].reference))
+            continue;
+        ticking->report->more = time_is_up(ticking);
+        if (ticking->report->more || (*ret_any && monotonic() >= until))
+            break;
+        *ret_any = true;
+        result = tick_one(ticking, &rows->items[i], error);
+    }
+    return result;
+}
+
+static enum result tick_group(struct ticking *ticking, const struct case_rows *rows, bool *ret_any,
+                              struct error *error)
+{
+    if (ticking->runtime->group)
+        return tick_rows(ticking, rows, ret_any, error);
+    enum result result = runtime_group(ticking->runtime, error);
+    if (result != RESULT_DONE)
+        return result;
+    result = tick_rows(ticking, rows, ret_any, error);
+    if (result == RESULT_DONE)
+        return runtime_commit(ticking->runtime, error);
+    ticking->runtime->group = false;
+    store_rollback(ticking->runtime->store);
+    return result;
+}
 
 static enum result tick_batch(struct ticking *ticking, int64_t now, bool *ret_any,
                               struct error *error)
@@ -104,16 +136,14 @@ static enum result tick_batch(struct ticking *ticking, int64_t now, bool *ret_an
     *ret_any = false;
     enum result result = store_due_cases(ticking->runtime->store, now,
                                          BATCH + map_count(ticking->faulty), arena, &rows, error);
-    for (size_t i = 0; i < rows.count && result == RESULT_DONE; i++) {
-        if (map_has(ticking->faulty, rows.items[i].reference))
-            continue;
-        if (time_is_up(ticking)) {
-            ticking->report->more = true;
-            return RESULT_DONE;
-        }
-        *ret_any = true;
-        result = tick_one(ticking, &rows.items[i], error);
-    }
+    if (result == RESULT_DONE && rows.count)
+        result = tick_group(ticking, &rows, ret_any, error);
+    if (result != RESULT_DONE || !ticking->sent)
+        return result;
+    int64_t delivered;
+    ticking->sent = false;
+    result = messages_deliver(ticking->runtime, &delivered, error);
+    ticking->report->messages += delivered;
     return result;
 }
 
