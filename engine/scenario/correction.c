@@ -1,51 +1,44 @@
-/* Which entry a story's correction mends: the last one that states something of the same name. */
+/* Which entry a story's correction mends: the last one in which somebody said something of the same
+ * name. */
 #include "scenario/story.h"
 
-/* The kinds of fact that are corrected, and where the opening of a case holds the same. */
 static const struct {
     const char *name;
-    enum entry_kind kind;
-    const char *opened;
+    enum entry_kind entry;
+    enum effect_kind effect; /* what such a fact leaves; its id is the name */
 } facts[] = {
-    {"set", ENTRY_SET, "data"},
-    {"record", ENTRY_RECORD, "records"},
-    {"document", ENTRY_DOCUMENT, "documents"},
-    {"consent", ENTRY_CONSENT, "consents"},
+    {"set", ENTRY_SET, EFFECT_SET},
+    {"record", ENTRY_RECORD, EFFECT_RECORD},
+    {"document", ENTRY_DOCUMENT, EFFECT_DOCUMENT},
+    {"consent", ENTRY_CONSENT, EFFECT_ANSWERED},
 };
 
-static bool shares_name(struct feel_value given, struct feel_value mended)
+static bool is_named(struct feel_value values, struct str name)
 {
     struct feel_value found;
-    if (given.kind != FEEL_CONTEXT || mended.kind != FEEL_CONTEXT)
+    return values.kind == FEEL_CONTEXT && feel_context_get(values.of.context, name, &found);
+}
+
+static bool says_it(const struct entry *entry, size_t fact, struct feel_value mended)
+{
+    if (entry->kind != facts[fact].entry && entry->kind != ENTRY_OPENED &&
+        entry->kind != ENTRY_CORRECTION)
         return false;
-    for (size_t i = 0; i < feel_context_count(mended.of.context); i++)
-        if (feel_context_get(given.of.context, feel_context_key(mended.of.context, i), &found))
+    for (size_t i = 0; i < entry->effect_count; i++)
+        if (entry->effects[i].kind == facts[fact].effect && is_named(mended, entry->effects[i].id))
             return true;
     return false;
 }
 
-static bool states_it(const struct entry *entry, size_t fact, struct feel_value mended)
-{
-    struct feel_value part;
-    if (entry->kind == facts[fact].kind || entry->kind == ENTRY_CORRECTION)
-        return shares_name(entry->given, mended);
-    return entry->kind == ENTRY_OPENED && entry->given.kind == FEEL_CONTEXT &&
-           feel_context_get(entry->given.of.context, str_of(facts[fact].opened), &part) &&
-           shares_name(part, mended);
-}
-
-/* A record is known by its id: that of the last one, where the story does not say. */
+/* A record is known by its id: that of the entry's last one, where the story does not say. */
 static struct feel_value with_id(struct arena *arena, const struct entry *entry, struct str type,
                                  struct feel_value fields)
 {
-    struct feel_value known;
-    if (fields.kind != FEEL_CONTEXT || feel_context_get(fields.of.context, STR("id"), &known))
+    if (fields.kind != FEEL_CONTEXT || is_named(fields, STR("id")))
         return fields;
     struct feel_context *made = feel_context_new(arena);
     for (size_t i = 0; i < entry->effect_count; i++)
-        if ((entry->effects[i].kind == EFFECT_RECORD ||
-             entry->effects[i].kind == EFFECT_RECORD_MENDED) &&
-            str_eq(entry->effects[i].id, type))
+        if (entry->effects[i].kind == EFFECT_RECORD && str_eq(entry->effects[i].id, type))
             feel_context_put(made, STR("id"), feel_string(entry->effects[i].key));
     for (size_t i = 0; i < feel_context_count(fields.of.context); i++)
         feel_context_put(made, feel_context_key(fields.of.context, i),
@@ -65,16 +58,22 @@ static struct feel_value with_ids(struct arena *arena, const struct entry *entry
     return feel_context_value(made);
 }
 
+static void mend(struct arena *arena, const struct stage_entries *entries, size_t fact,
+                 struct command *command)
+{
+    for (size_t i = entries->count; i-- > 0;) {
+        if (!says_it(entries->items[i], fact, command->values))
+            continue;
+        command->entry = (int64_t)i + 1;
+        if (facts[fact].entry == ENTRY_RECORD)
+            command->values = with_ids(arena, entries->items[i], command->values);
+        return;
+    }
+}
+
 void find_mended(struct arena *arena, const struct stage_entries *entries, struct command *command)
 {
-    for (size_t fact = 0; fact < sizeof facts / sizeof *facts; fact++) {
-        if (!str_is(command->name, facts[fact].name))
-            continue;
-        for (size_t i = entries->count; i-- > 0 && command->entry == 0;)
-            if (states_it(entries->items[i], fact, command->values)) {
-                command->entry = (int64_t)i + 1;
-                if (facts[fact].kind == ENTRY_RECORD)
-                    command->values = with_ids(arena, entries->items[i], command->values);
-            }
-    }
+    for (size_t fact = 0; fact < sizeof facts / sizeof *facts; fact++)
+        if (str_is(command->name, facts[fact].name))
+            mend(arena, entries, fact, command);
 }
