@@ -35,6 +35,20 @@ static void print_row(struct cli *cli, struct runtime *runtime, const struct cas
     cli_print_json(cli, json);
 }
 
+/* A filter that nothing can match is a slip of the hand, not an empty list. */
+static enum result check_filter(struct cli *cli, struct runtime *runtime,
+                                const struct case_filter *filter)
+{
+    const struct protocol *protocol;
+    struct subject subject;
+    enum result result = session_known(cli, runtime, "state", filter->state);
+    if (result == RESULT_DONE && !str_empty(filter->protocol))
+        result = runtime_protocol(runtime, filter->protocol, STR(""), &protocol, &cli->error);
+    if (result == RESULT_DONE && !str_empty(filter->subject))
+        result = runtime_get_subject(runtime, filter->subject, cli->arena, &subject, &cli->error);
+    return result;
+}
+
 static enum result run(struct cli *cli)
 {
     struct runtime *runtime CLEANUP(runtime_closep) = NULL;
@@ -44,6 +58,8 @@ static enum result run(struct cli *cli)
                                  .state = cli_option(cli, "state"),
                                  .open_only = cli_flag(cli, "open")};
     enum result result = session_open(cli, STORE_READ, &runtime);
+    if (result == RESULT_DONE)
+        result = check_filter(cli, runtime, &filter);
     if (result != RESULT_DONE)
         return result;
     do {

@@ -190,6 +190,10 @@ static enum result run(struct cli *cli)
     if (result == RESULT_DONE && cli_flag(cli, "party"))
         result = cases_of_party(cli, runtime, cli_option(cli, "party"), &wanted.cases);
     if (result == RESULT_DONE)
+        result = session_known(cli, runtime, "role", wanted.role);
+    if (result == RESULT_DONE)
+        result = session_known(cli, runtime, "task", filter.task);
+    if (result == RESULT_DONE)
         result = warn_stale(cli, runtime);
     return result == RESULT_DONE ? print_all(cli, runtime, &filter, &wanted) : result;
 }

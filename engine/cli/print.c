@@ -282,7 +282,8 @@ static void print_entries(struct cli *cli, const struct answer *answer)
         const struct entry *entry = answer->entries[i];
         if (entry->kind == ENTRY_REFUSED)
             continue;
-        print_unmet(cli, answer, entry);
+        if (!answer->refusal) /* which says it all already */
+            print_unmet(cli, answer, entry);
         for (size_t j = 0; j < entry->effect_count; j++)
             print_effect(cli, answer, &entry->effects[j]);
     }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/map.h"
 #include "notify/notify.h"
 
 static const char *environment(const char *name, const char *fallback)
@@ -50,6 +51,52 @@ enum result session_open(struct cli *cli, enum store_mode mode, struct runtime *
             return result;
     }
     return runtime_open(session_path(cli), mode, &options, ret, &cli->error);
+}
+
+/* ---- names ---- */
+static void add_names(struct cli *cli, const struct protocol *protocol, const char *kind,
+                      struct map *names)
+{
+    struct str prefix = str_format(cli->arena, "%s:", kind);
+    for (size_t i = 0; i < map_count(protocol->ids); i++) {
+        struct str key = map_key(protocol->ids, i);
+        if (str_starts(key, prefix))
+            map_put(names, str_part(key, prefix.len, key.len), names);
+    }
+}
+
+static enum result unknown_name(struct cli *cli, const char *kind, struct str name,
+                                const struct map *names)
+{
+    VEC(struct str) words = {0};
+    for (size_t i = 0; i < map_count(names); i++)
+        VEC_PUSH(cli->arena, words, map_key(names, i));
+    struct str near = nearest_word(name, words.items, words.count);
+    enum result result = cli_fail(
+        cli, RESULT_MISUSE, "There is no %s '%.*s' in a deployed protocol.", kind, STR_ARG(name));
+    if (!str_empty(near))
+        error_help(&cli->error, "Did you mean '%.*s'?", STR_ARG(near));
+    return result;
+}
+
+enum result session_known(struct cli *cli, struct runtime *runtime, const char *kind,
+                          struct str name)
+{
+    struct deployment_rows rows = {0};
+    struct map *names = map_new(cli->arena);
+    if (str_empty(name))
+        return RESULT_DONE;
+    enum result result = store_list_deployments(runtime_store(runtime), STR("protocol"), cli->arena,
+                                                &rows, &cli->error);
+    for (size_t i = 0; result == RESULT_DONE && i < rows.count; i++) {
+        const struct protocol *protocol;
+        result = runtime_protocol_pinned(runtime, rows.items[i].hash, &protocol, &cli->error);
+        if (result == RESULT_DONE)
+            add_names(cli, protocol, kind, names);
+    }
+    if (result != RESULT_DONE || map_has(names, name))
+        return result;
+    return unknown_name(cli, kind, name, names);
 }
 
 /* ---- times ---- */

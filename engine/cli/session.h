@@ -13,6 +13,11 @@ const char *session_spool(struct cli *cli);
 struct str session_principal(struct cli *cli);
 NODISCARD enum result session_open(struct cli *cli, enum store_mode mode, struct runtime **ret);
 
+/* RESULT_MISUSE unless a deployed protocol has a row of the kind ("state", "task", "role") by that
+ * name; an empty name passes. For filters, which would else find nothing without a word. */
+NODISCARD enum result session_known(struct cli *cli, struct runtime *runtime, const char *kind,
+                                    struct str name);
+
 /* A time as typed: an instant (2026-09-21T15:00:00Z, +01:00), or a civil time or date in the zone
  * of WAYMARK_ZONE, by default Europe/London. RESULT_MISUSE for anything else, naming `option`. */
 NODISCARD enum result session_time(struct cli *cli, const char *option, struct str text,

@@ -98,6 +98,8 @@ static enum result run(struct cli *cli)
         result = runtime_find_case(runtime, cli->args[0], cli->arena, &reference, &cli->error);
     if (result == RESULT_DONE)
         result = runtime_view(runtime, reference, cli->arena, &view, &cli->error);
+    if (result == RESULT_DONE)
+        result = session_known(cli, runtime, "role", cli_option(cli, "as"));
     if (result != RESULT_DONE)
         return result;
     why(cli->arena, view.protocol, view.state, cli_option(cli, "as"), event, view.surroundings,
