@@ -48,6 +48,9 @@ static struct feel_value call_host(struct call *call, const struct feel_host_fun
     for (size_t i = 0; i < host->count; i++) {
         if (args[i].kind == FEEL_NULL && args[i].of.reason != NULL)
             return args[i];
+        if (args[i].kind == FEEL_NULL && i < host->required)
+            return call_fault(call, "null_argument", "'%s' of '%s' is null", host->params[i],
+                              host->name);
         if (host->types != NULL && !feel_conforms(call->arena, args[i], host->types[i], &why))
             return call_fault(call, "wrong_argument", "'%s' of '%s' %.*s", host->params[i],
                               host->name, STR_ARG(why));
