@@ -16,16 +16,25 @@ static int add_piece(const char *piece, size_t size, void *text)
     return 0;
 }
 
-struct str json_write(struct arena *arena, const json_t *json)
+static struct str dump(struct arena *arena, const json_t *json, size_t order)
 {
     struct text out = text_new(arena);
-    if (json_dump_callback(json, add_piece, &out,
-                           JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY)) {
+    if (json_dump_callback(json, add_piece, &out, JSON_COMPACT | JSON_ENCODE_ANY | order)) {
         /* Values are checked when they are made, so only a full memory or a loop ends here. */
         fputs("waymark: a JSON value could not be written\n", stderr);
         abort();
     }
     return text_str(&out);
+}
+
+struct str json_write(struct arena *arena, const json_t *json)
+{
+    return dump(arena, json, JSON_SORT_KEYS);
+}
+
+struct str json_write_ordered(struct arena *arena, const json_t *json)
+{
+    return dump(arena, json, 0);
 }
 
 enum result json_read(struct str text, json_t **ret_json, struct error *error)

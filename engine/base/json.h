@@ -11,8 +11,10 @@
 #include "base/text.h"
 
 void json_freep(json_t **json); /* for CLEANUP */
-/* Canonical text: no blanks, keys sorted by bytes, UTF-8 unescaped. */
+/* Text without blanks, UTF-8 unescaped; json_write sorts keys by bytes (canonical: equal values give equal
+ * texts), json_write_ordered keeps them in the order in which they were put, for values whose order counts. */
 struct str json_write(struct arena *arena, const json_t *json);
+struct str json_write_ordered(struct arena *arena, const json_t *json);
 /* The whole text is one value; duplicate keys, trailing text and bad UTF-8 are RESULT_INVALID. */
 NODISCARD enum result json_read(struct str text, json_t **ret_json, struct error *error);
 

@@ -61,7 +61,7 @@ static void put_other(struct text *out, struct feel_value value)
 {
     json_t *json CLEANUP(json_freep) = feel_to_json(value);
     text_char(out, 'j');
-    put_text(out, json_write(out->arena, json));
+    put_text(out, json_write_ordered(out->arena, json));
 }
 
 static void put_value(struct text *out, struct feel_value value)

@@ -262,12 +262,12 @@ void entry_encode(struct arena *arena, const struct case_state *kase, const stru
     for (size_t i = 0; i < sealing.parts.count; i++) {
         parts[i] = (struct entry_part){.subject = sealing.parts.items[i].subject,
                                        .retention = sealing.parts.items[i].retention,
-                                       .content = json_write(arena, sealing.parts.items[i].values)};
+                                       .content = json_write_ordered(arena, sealing.parts.items[i].values)};
         json_decref(sealing.parts.items[i].values);
     }
     *ret = (struct stored_entry){.kind = str_of(entry_kind_name(entry->kind)),
                                  .version = entry->version,
-                                 .open = json_write(arena, json),
+                                 .open = json_write_ordered(arena, json),
                                  .parts = parts,
                                  .part_count = sealing.parts.count};
 }

@@ -461,7 +461,7 @@ struct entry_part {
 struct stored_entry {
     struct str kind; /* name of the entry's kind */
     int version;
-    struct str open; /* canonical JSON */
+    struct str open; /* JSON; keys in the order of the codec */
     const struct entry_part *parts;
     size_t part_count;
 };

@@ -7,7 +7,7 @@ static struct str body_of(struct arena *arena, const struct case_record *record)
     json_object_set_new(body, "id", json_of_str(record->id));
     json_put_str(body, "role", record->role);
     json_object_set_new(body, "values", feel_to_json(record->values));
-    return json_write(arena, body);
+    return json_write_ordered(arena, body);
 }
 
 static enum result record_of(struct arena *arena, struct str body, struct case_record *ret,

@@ -1,6 +1,6 @@
 /* A case's records, as rows of the projection. Private to this floor.
  *
- * The body of a row, canonical JSON:
+ * The body of a row, JSON, whose order is that of the fields:
  *
  *     {"at":1789372800000,"id":"7.1","role":"provider","values":{"context":{...}}}
  */
