@@ -260,9 +260,10 @@ void entry_encode(struct arena *arena, const struct case_state *kase, const stru
     CLEANUP(json_freep) json_t *json = write_entry(&sealing, entry);
     struct entry_part *parts = ARENA_ARRAY(arena, struct entry_part, sealing.parts.count);
     for (size_t i = 0; i < sealing.parts.count; i++) {
-        parts[i] = (struct entry_part){.subject = sealing.parts.items[i].subject,
-                                       .retention = sealing.parts.items[i].retention,
-                                       .content = json_write_ordered(arena, sealing.parts.items[i].values)};
+        parts[i] = (struct entry_part){
+            .subject = sealing.parts.items[i].subject,
+            .retention = sealing.parts.items[i].retention,
+            .content = json_write_ordered(arena, sealing.parts.items[i].values)};
         json_decref(sealing.parts.items[i].values);
     }
     *ret = (struct stored_entry){.kind = str_of(entry_kind_name(entry->kind)),
