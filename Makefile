@@ -133,6 +133,7 @@ fuzz:
 #: make powercut   100,000 simulated power cuts, and every failing call and allocation
 powercut: all tools
 	$(BUILD)/tests/powercut --cuts=100000
+	$(BUILD)/tests/powercut --runtime --cuts=14000
 
 #: make conformance  the FEEL and cron vectors, where ../shared has them
 conformance: tools

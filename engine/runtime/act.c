@@ -125,52 +125,18 @@ static enum result check_time(const struct acting *acting, struct error *error)
 
 /* ---- those who may not ---- */
 
-static enum entry_kind wanted_kind(enum command_kind kind)
-{
-    switch (kind) {
-    case COMMAND_OPEN:
-        return ENTRY_OPENED;
-    case COMMAND_SEND:
-        return ENTRY_EVENT;
-    case COMMAND_MESSAGE:
-        return ENTRY_MESSAGE;
-    case COMMAND_SET:
-        return ENTRY_SET;
-    case COMMAND_RECORD:
-        return ENTRY_RECORD;
-    case COMMAND_DOCUMENT:
-        return ENTRY_DOCUMENT;
-    case COMMAND_CONSENT:
-        return ENTRY_CONSENT;
-    case COMMAND_RELEASE:
-        return ENTRY_RELEASE;
-    case COMMAND_WITHHOLD:
-        return ENTRY_WITHHOLD;
-    case COMMAND_SERVED:
-        return ENTRY_SERVED;
-    case COMMAND_OVERRIDE:
-        return ENTRY_OVERRIDE;
-    case COMMAND_DONE:
-        return ENTRY_DONE;
-    case COMMAND_CORRECT:
-        return ENTRY_CORRECTION;
-    case COMMAND_PARTY:
-        return ENTRY_PARTY;
-    case COMMAND_LINK:
-        return ENTRY_LINK;
-    case COMMAND_UNLINK:
-        return ENTRY_UNLINK;
-    case COMMAND_NOTE:
-        return ENTRY_NOTE;
-    case COMMAND_CARRIED:
-        return ENTRY_CARRIED;
-    case COMMAND_TICK:
-        return ENTRY_TIMER;
-    case COMMAND_RECOMPUTE:
-        return ENTRY_RECOMPUTED;
-    }
-    return ENTRY_REFUSED;
-}
+static const enum entry_kind wanted_kinds[] = {
+    [COMMAND_OPEN] = ENTRY_OPENED,        [COMMAND_SEND] = ENTRY_EVENT,
+    [COMMAND_MESSAGE] = ENTRY_MESSAGE,    [COMMAND_SET] = ENTRY_SET,
+    [COMMAND_RECORD] = ENTRY_RECORD,      [COMMAND_DOCUMENT] = ENTRY_DOCUMENT,
+    [COMMAND_CONSENT] = ENTRY_CONSENT,    [COMMAND_RELEASE] = ENTRY_RELEASE,
+    [COMMAND_WITHHOLD] = ENTRY_WITHHOLD,  [COMMAND_SERVED] = ENTRY_SERVED,
+    [COMMAND_OVERRIDE] = ENTRY_OVERRIDE,  [COMMAND_DONE] = ENTRY_DONE,
+    [COMMAND_CORRECT] = ENTRY_CORRECTION, [COMMAND_PARTY] = ENTRY_PARTY,
+    [COMMAND_LINK] = ENTRY_LINK,          [COMMAND_UNLINK] = ENTRY_UNLINK,
+    [COMMAND_NOTE] = ENTRY_NOTE,          [COMMAND_CARRIED] = ENTRY_CARRIED,
+    [COMMAND_TICK] = ENTRY_TIMER,         [COMMAND_RECOMPUTE] = ENTRY_RECOMPUTED,
+};
 
 static const struct entry *refusal_of(const struct acting *acting)
 {
@@ -184,7 +150,7 @@ static const struct entry *refusal_of(const struct acting *acting)
     struct entry *entry = ARENA_NEW(acting->arena, struct entry);
     *entry = (struct entry){.kind = ENTRY_REFUSED,
                             .version = 1,
-                            .wanted = wanted_kind(acting->command.kind),
+                            .wanted = wanted_kinds[acting->command.kind],
                             .occurred_at = acting->loaded.now,
                             .actor = acting->command.actor,
                             .name = acting->command.name,
@@ -280,33 +246,15 @@ static void answer(const struct acting *acting, enum result result)
     answer->state = acting->loaded.state;
 }
 
+/* The engine's own commands are not taken from outside. */
 static enum result check_kind(const struct request *request, struct error *error)
 {
-    switch (request->command.kind) {
-    case COMMAND_MESSAGE:
-    case COMMAND_CARRIED:
-    case COMMAND_TICK:
-    case COMMAND_RECOMPUTE:
-        return error_set(error, RESULT_MISUSE, "'%s' is not for people",
-                         command_kind_name(request->command.kind));
-    case COMMAND_OPEN:
-    case COMMAND_SEND:
-    case COMMAND_SET:
-    case COMMAND_RECORD:
-    case COMMAND_DOCUMENT:
-    case COMMAND_CONSENT:
-    case COMMAND_RELEASE:
-    case COMMAND_WITHHOLD:
-    case COMMAND_SERVED:
-    case COMMAND_OVERRIDE:
-    case COMMAND_DONE:
-    case COMMAND_CORRECT:
-    case COMMAND_PARTY:
-    case COMMAND_LINK:
-    case COMMAND_UNLINK:
-    case COMMAND_NOTE:
-        break;
-    }
+    static const enum command_kind ours[] = {COMMAND_MESSAGE, COMMAND_CARRIED, COMMAND_TICK,
+                                             COMMAND_RECOMPUTE};
+    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+        if (request->command.kind == ours[i])
+            return error_set(error, RESULT_MISUSE, "'%s' is not for people",
+                             command_kind_name(request->command.kind));
     return RESULT_DONE;
 }
 

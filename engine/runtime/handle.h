@@ -18,8 +18,9 @@ struct runtime {
     struct str organisation; /* whose member that person is; may be empty */
     struct str owners[2];    /* what `scope` points at */
     struct scope scope;
-    struct map *protocols; /* hash -> const struct protocol */
-    struct map *calendars; /* hash -> const struct calendar */
+    struct error unfinished; /* of interrupted work; its result is RESULT_DONE: none */
+    struct map *protocols;   /* hash -> const struct protocol */
+    struct map *calendars;   /* hash -> const struct calendar */
 };
 
 /* Settings of the store. */
@@ -43,6 +44,9 @@ NODISCARD enum result setting_int(struct runtime *runtime, const char *key, int6
                                   int64_t *ret_value, struct error *error);
 NODISCARD enum result setting_put_int(struct runtime *runtime, const char *key, int64_t value,
                                       struct error *error);
+
+/* Go on with what a crash or a failure cut off; `unfinished` says what stands in the way. */
+void finish_interrupted(struct runtime *runtime);
 
 /* Random bytes: the kernel's, or the test's. */
 void runtime_random(struct runtime *runtime, void *ret_bytes, size_t size);

@@ -109,15 +109,28 @@ enum result runtime_create(const char *path, enum clock_kind clock, int64_t star
 
 /* What a crash cut off must not wait for somebody to remember it: an erasure, dates that follow a
  * changed calendar, messages. */
-static enum result finish_work(struct runtime *runtime, struct error *error)
+static enum result finish(struct runtime *runtime, struct error *error)
 {
-    if (runtime->mode == STORE_READ)
-        return RESULT_DONE;
-    enum result result = erase_resume(runtime, error);
     int64_t count;
+    enum result result = erase_resume(runtime, error);
     if (result == RESULT_DONE)
         result = recompute_cases(runtime, &count, error);
     return result == RESULT_DONE ? messages_deliver(runtime, &count, error) : result;
+}
+
+/* Nor must it keep everybody from working: a reader that holds the file, a spool folder that is
+ * away. */
+void finish_interrupted(struct runtime *runtime)
+{
+    struct error error = {0};
+    runtime->unfinished = (struct error){0};
+    if (finish(runtime, &error) != RESULT_DONE)
+        runtime->unfinished = error;
+}
+
+const struct error *runtime_unfinished(const struct runtime *runtime)
+{
+    return runtime->unfinished.result == RESULT_DONE ? NULL : &runtime->unfinished;
 }
 
 static enum result load(struct runtime *runtime, struct error *error)
@@ -127,7 +140,9 @@ static enum result load(struct runtime *runtime, struct error *error)
         result = clock_move(runtime, runtime->options.now, error);
     if (result == RESULT_DONE)
         result = rights_load(runtime, error);
-    return result == RESULT_DONE ? finish_work(runtime, error) : result;
+    if (result == RESULT_DONE && runtime->mode == STORE_WRITE)
+        finish_interrupted(runtime);
+    return result;
 }
 
 enum result runtime_open(const char *path, enum store_mode mode,

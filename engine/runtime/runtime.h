@@ -43,10 +43,13 @@ struct runtime_options {
 NODISCARD enum result runtime_create(const char *path, enum clock_kind clock, int64_t start,
                                      const struct runtime_options *options,
                                      struct runtime **ret_runtime, struct error *error);
-/* Opening to write also finishes what was interrupted: an erasure, a recomputation, deliveries. */
+/* Opening to write also goes on with what was interrupted: an erasure, a recomputation, deliveries;
+ * so does runtime_tick. */
 NODISCARD enum result runtime_open(const char *path, enum store_mode mode,
                                    const struct runtime_options *options,
                                    struct runtime **ret_runtime, struct error *error);
+/* What keeps interrupted work from being finished, worth a warning; NULL where nothing does. */
+const struct error *runtime_unfinished(const struct runtime *runtime);
 void runtime_close(struct runtime *runtime); /* NULL is allowed; an open group is undone */
 void runtime_closep(struct runtime **runtime);
 /* For lists, histories, heads and verification straight from the store, with runtime_scope. */

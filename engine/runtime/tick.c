@@ -267,6 +267,8 @@ enum result runtime_next_due(struct runtime *runtime, int64_t *ret_due, struct e
 static enum result tick(struct ticking *ticking, int64_t until, struct error *error)
 {
     struct runtime *runtime = ticking->runtime;
+    if (runtime_unfinished(runtime))
+        finish_interrupted(runtime);
     enum result result = clock_refresh(runtime, error);
     if (result == RESULT_DONE)
         result = record_outage(runtime, error);

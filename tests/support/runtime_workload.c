@@ -46,7 +46,12 @@ static enum result connect(struct run *run, int schema, struct error *error)
     struct store_options store = store_options_of(run->vfs, run->unsafe_sync, schema);
     struct runtime_options options = {
         .principal = STR("tester"), .channel = STR("test"), .store = &store};
-    return runtime_open(run->path, STORE_WRITE, &options, &run->runtime, error);
+    TRY(runtime_open(run->path, STORE_WRITE, &options, &run->runtime, error));
+    /* What was interrupted must be finished before the next step can be acknowledged. */
+    const struct error *unfinished = runtime_unfinished(run->runtime);
+    if (unfinished)
+        *error = *unfinished;
+    return unfinished ? error->result : RESULT_DONE;
 }
 
 /* ---- steps ---- */
@@ -329,6 +334,10 @@ static enum result inspect_into(const char *path, const char *vfs, FILE *out, st
         return RESULT_DONE;
     }
     TRY(result);
+    if (runtime_unfinished(runtime)) {
+        *error = *runtime_unfinished(runtime);
+        return error->result;
+    }
     TRY(runtime_deliver(runtime, NULL, error));
     TRY(verify(runtime_store(runtime), out, error));
     return describe_rows(runtime, out, error);

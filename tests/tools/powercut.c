@@ -1,4 +1,5 @@
-/* Cut the power under a workload: powercut [--cuts=N] [--seeds=N] [--seed=N] [--from=OP] [--to=OP]
+/* Cut the power under a workload: powercut [--runtime] [--cuts=N] [--seeds=N] [--seed=N]
+ * [--from=OP] [--to=OP]
  * [--stride=N] [--normal] [--calls[=STRIDE]] [--blocks[=STRIDE]]
  *
  * With --cuts the seeds for each operation follow from the number of operations, and every failing
@@ -10,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "support/runtime_workload.h"
 #include "support/store_workload.h"
 
 struct plan {
@@ -33,7 +35,7 @@ static bool number_after(const char *argument, const char *name, long *ret)
 
 static bool read_argument(struct plan *plan, const char *argument)
 {
-    long seeds = 0, seed = 0, normal = 0;
+    long seeds = 0, seed = 0, normal = 0, runtime = 0;
     const struct {
         const char *name;
         long *ret;
@@ -42,7 +44,7 @@ static bool read_argument(struct plan *plan, const char *argument)
         {"--seed", &seed},           {"--from", &plan->options.from},
         {"--to", &plan->options.to}, {"--stride", &plan->options.stride},
         {"--normal", &normal},       {"--calls", &plan->calls},
-        {"--blocks", &plan->blocks},
+        {"--blocks", &plan->blocks}, {"--runtime", &runtime},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (!number_after(argument, rows[i].name, rows[i].ret))
@@ -50,6 +52,7 @@ static bool read_argument(struct plan *plan, const char *argument)
         plan->options.seeds = seeds ? (int)seeds : plan->options.seeds;
         plan->options.seed = seed ? (uint64_t)seed : plan->options.seed;
         plan->options.unsafe_sync = plan->options.unsafe_sync || normal;
+        plan->options.workload = runtime ? &runtime_workload : plan->options.workload;
         return true;
     }
     fprintf(stderr, "powercut: unknown argument '%s'\n", argument);

@@ -205,12 +205,17 @@ TEST("an erasure that was cut off goes on when the store is opened")
     fclose(in_its_place);
     struct erased erased;
     CHECK_INT(runtime_erase(world.runtime, pupil, STR(""), &erased, &world.error), RESULT_TROUBLE);
+    /* It keeps nobody from working, and says what is in its way. */
+    runtime_closep(&world.runtime);
+    CHECK_INT(open_spooling(&world, &world.runtime), RESULT_DONE);
+    CHECK(runtime_unfinished(world.runtime) != NULL);
     CHECK_INT(remove(spool), 0);
     CHECK_INT(rename(hidden, spool), 0);
     CHECK(files_with(spool, "The visit has begun.") > 0);
     runtime_closep(&world.runtime);
     if (!CHECK_INT(open_spooling(&world, &world.runtime), RESULT_DONE))
         tap_note("%s", world.error.text);
+    CHECK(runtime_unfinished(world.runtime) == NULL);
     CHECK_INT(files_with(spool, "The visit has begun."), 0);
     CHECK_INT(files_with(world.folder, "Canary"), 0);
     struct chain_head head;

@@ -108,6 +108,26 @@ TEST("a message to a case that is not there is set aside on record")
     world_free(&world);
 }
 
+TEST("two cases that answer each other for ever come to an end, on record")
+{
+    struct world world = world_new();
+    const char *stand = world_stand(&world);
+    const char *visit = world_visit(&world, stand);
+    struct answer answer;
+    struct deed poke = {.reference = visit, .kind = COMMAND_SEND, .name = "poke", .as = "office"};
+    CHECK_INT(world_do(&world, &poke, &answer), RESULT_DONE);
+    CHECK_INT(answer.delivered, 101); /* 100 that were taken, and the one that was not */
+    CHECK(!answer.waiting);
+    struct history history;
+    CHECK_INT(
+        runtime_history(world.runtime, str_of(stand), 1, 0, world.arena, &history, &world.error),
+        RESULT_DONE);
+    CHECK_STR(history.items[history.count - 1].row.kind, "undelivered");
+    CHECK_INT(world_do(&world, &poke, &answer), RESULT_DONE);
+    CHECK(world_sound(&world));
+    world_free(&world);
+}
+
 TEST("a case that is read is ticked first, and what it then says is heard")
 {
     struct world world = world_new();
