@@ -2,7 +2,7 @@
  *
  * A scenario is read once and played on a stage: a table of calls behind which stand either the
  * pure core with cases in memory (scenario_memory) or a real store (the command's). Everything
- * lives in the caller's arena. The language is section "Scenarios" of docs/protocol-reference.md.
+ * lives in the caller's arena. The language is that of docs/scenario-reference.md.
  */
 #ifndef SCENARIO_SCENARIO_H
 #define SCENARIO_SCENARIO_H
@@ -76,7 +76,7 @@ NODISCARD enum result scenario_play(struct arena *arena, const struct scenario *
                                     const struct stage *stage, struct scenario_report *ret,
                                     struct error *error);
 
-/* The key tables of scenario files, for the reference page. */
+/* docs/scenario-reference.md, from the key tables. */
 void scenario_reference(FILE *out);
 
 /* Codes S001 to S999; ended by a NULL code. */

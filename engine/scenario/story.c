@@ -173,7 +173,7 @@ static const struct key_table scenario_table = {
     .name_offset = KEY_NO_SLOT,
 };
 
-void scenario_reference(FILE *out)
+void story_tables(FILE *out)
 {
     const struct key_table *tables[] = {&scenario_table, &organisation_table, &fixture_table,
                                         &step_table, &expect_table};

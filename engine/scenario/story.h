@@ -43,6 +43,9 @@ struct story_act {
 /* The act of a step; ACT_LOOK where it only expects. Reports more than one. */
 bool story_act(const struct story_step *step, struct diags *diags, struct story_act *ret);
 
+/* The key tables, as sections of the reference page. */
+void story_tables(FILE *out);
+
 /* What a correction mends: the last of a case's entries that states something of the same name.
  * Sets the command's entry (0 where there is none), and the ids of records that it does not say. */
 void find_mended(struct arena *arena, const struct stage_entries *entries, struct command *command);
