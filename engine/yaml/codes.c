@@ -71,7 +71,8 @@ const struct diag_code yaml_codes[] = {
     {"Y017", "a text is cut off",
      "A text without quotes ends at ' #', which begins a comment, and inside { } or [ ] "
      "also at , [ ] { } and ': '. Here a bracket or quote is open at that end, so more "
-     "was meant. Write the whole text in quotes:\n\n"
+     "was meant; or a word follows the # without a blank. A text that begins with {{ is taken "
+     "for a mapping. Write the whole text in quotes:\n\n"
      "    {if: contains(note, \"x\"), to: a}        # cut off at the first comma\n"
      "    {if: 'contains(note, \"x\")', to: a}      # whole"},
     {"Y018", "a text begins with a reserved character",

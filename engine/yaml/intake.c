@@ -71,6 +71,29 @@ static bool is_fault(uint32_t rune, size_t len)
     return fault_of(rune) || (rune == 0xfffd && len == 1);
 }
 
+/* Blanks as word processors and chat programs write them. YAML takes them for text. */
+static bool is_foreign_blank(uint32_t rune)
+{
+    return rune == 0xa0 || (rune >= 0x2000 && rune <= 0x200b) || rune == 0x202f || rune == 0x3000;
+}
+
+static bool check_blank(const struct source *source, size_t at, size_t len, uint32_t rune,
+                        struct diags *diags)
+{
+    size_t from = at;
+    while (from > 0 && source->text.at[from - 1] == ' ')
+        from--;
+    bool first =
+        from == 0 || source->text.at[from - 1] == '\n' || source->text.at[from - 1] == '\r';
+    if (!first || !is_foreign_blank(rune))
+        return true;
+    struct diag *diag =
+        diag_error(diags, "Y004", span_at(source, at, at + len),
+                   "no ordinary blank in the indentation, but U+%04X", (unsigned)rune);
+    diag_help(diags, diag, "put an ordinary space in its place");
+    return false;
+}
+
 static bool check_characters(const struct intake *intake, struct diags *diags)
 {
     struct str text = intake->source->text;
@@ -82,6 +105,7 @@ static bool check_characters(const struct intake *intake, struct diags *diags)
         if (byte >= ' ' && byte < 0x7f)
             continue;
         len = utf8_decode(text, at, &rune);
+        faults += !check_blank(intake->source, at, len, rune, diags);
         if (!is_fault(rune, len))
             continue;
         report_rune(intake->source, diags, at, len, rune);

@@ -96,6 +96,8 @@ static bool read_pair(struct key_reader *reader, const struct key_table *table,
 {
     const struct yaml_pair *pair = &node->pairs[index];
     const struct key_row *row = find_row(table, pair->key->text.text);
+    if (!row && node->flow && pair->value->broken)
+        return false; /* the rest of a text that was cut off, and has been reported */
     if (!row)
         return refuse_unknown(reader, table, pair->key);
     bool placed = check_first(reader, row, node, index);

@@ -229,7 +229,9 @@ static void read_content_line(struct decoder *d, struct block *block)
     block->column = 0;
 }
 
-static void read_block(struct decoder *d, int indent)
+/* Reads up to the place to which an end of the text points: the end of its last line, rather than
+ * the beginning of what follows the block. */
+static size_t read_block(struct decoder *d, int indent)
 {
     struct block block = {.lowest = indent < 0 ? 1 : indent + 1};
     read_header(d, &block);
@@ -246,6 +248,7 @@ static void read_block(struct decoder *d, int indent)
         say(d, STR("\n"), block.first_break);
     if (block.chomp == '+')
         say_further(d, &block);
+    return block.has_first && block.chomp != '+' ? block.first_break : d->at;
 }
 
 /* ---- */
@@ -289,12 +292,12 @@ struct excerpt scalar_excerpt(struct arena *arena, const struct scalar_place *pl
                         .end = place->to,
                         .arena = arena,
                         .out = text_new(arena)};
-    if (place->style >= YAML_LITERAL)
-        read_block(&d, place->indent);
-    else
+    bool block = place->style >= YAML_LITERAL;
+    if (!block)
         read_flow(&d, place->style);
+    size_t end = block ? read_block(&d, place->indent) : d.at;
     if (!str_eq(text_str(&d.out), value))
         return coarse(arena, place, value);
-    VEC_PUSH(arena, d.offsets, (uint32_t)d.at);
+    VEC_PUSH(arena, d.offsets, (uint32_t)end);
     return (struct excerpt){text_str(&d.out), place->source, d.offsets.items, 0};
 }

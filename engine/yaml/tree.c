@@ -75,8 +75,11 @@ static bool next_event(struct loader *loader, yaml_event_t *ret_event)
     if (loader->stopped)
         return false;
     if (!yaml_parser_parse(&loader->parser, ret_event)) {
+        struct span last = {0};
+        if (loader->texts.count)
+            last = loader->texts.items[loader->texts.count - 1];
         if (!loader->cut)
-            trouble_report(&loader->intake, &loader->parser, loader->diags);
+            trouble_report(&loader->intake, &loader->parser, last, loader->diags);
         loader->stopped = true;
         return false;
     }
@@ -297,6 +300,27 @@ static void refuse_cut_text(struct loader *loader, struct yaml_node *node)
               end == '#' ? "' #' begins a comment: write the text in quotes" : flow_help);
 }
 
+/* `see item #3`: a comment to YAML, and most likely none to its author. */
+static void warn_of_comment(struct loader *loader, const struct yaml_node *node)
+{
+    size_t at = node->at.to;
+    while (byte_at(loader, at) == ' ')
+        at++;
+    char next = byte_at(loader, at) == '#' ? byte_at(loader, at + 1) : ' ';
+    if (node->style != YAML_PLAIN || loader->cut || node->broken || next == '\0' ||
+        is_space(next) || next == '#')
+        return;
+    struct span comment = {node->at.source, (uint32_t)at,
+                           (uint32_t)skip_line(loader, at, node->at.source->text.len)};
+    struct diag *diag =
+        diag_add(loader->diags, loader->flow ? SEVERITY_ERROR : SEVERITY_WARNING, "Y017", comment,
+                 "this is a comment, and not part of the text before it");
+    diag_help(
+        loader->diags, diag,
+        "write the whole text in quotes; or, where a comment is meant, a blank after the '#'");
+    loader->cut = loader->cut || loader->flow > 0; /* its brackets are in the comment */
+}
+
 static void refuse_nul(struct loader *loader, struct yaml_node *node)
 {
     ptrdiff_t at = str_find(node->text.text, STR("\0"), 0);
@@ -334,6 +358,7 @@ static struct yaml_node *scalar_node(struct loader *loader, const yaml_event_t *
         VEC_PUSH(loader->scratch, loader->texts, node->at);
     node->at.to = visible_end(loader, node->at);
     refuse_cut_text(loader, node);
+    warn_of_comment(loader, node);
     refuse_nul(loader, node);
     close_anchor(loader, anchor);
     return node;
@@ -420,7 +445,7 @@ static bool refuse_duplicate(struct loader *loader, const struct map *keys,
 /* May a pair with this key stand? */
 static bool check_key(struct loader *loader, const struct map *keys, const struct yaml_node *key)
 {
-    if (key->broken)
+    if (key->broken || (loader->cut && key->kind != YAML_SCALAR))
         return false;
     if (key->kind != YAML_SCALAR) {
         struct diag *diag = diag_error(loader->diags, "Y013", key->at, "a key that is not a text");
@@ -440,6 +465,14 @@ static bool check_key(struct loader *loader, const struct map *keys, const struc
     return !refuse_duplicate(loader, keys, key);
 }
 
+static const char *help_for_empty(const struct yaml_node *key, const struct yaml_node *value)
+{
+    if (!value->flow)
+        return "write a value, '' for an empty text, [] for an empty list or {} for an empty "
+               "mapping; or remove the key";
+    return str_find(key->text.text, STR(":"), 0) > 0 ? "a blank belongs after the ':'" : flow_help;
+}
+
 static const struct yaml_node *refuse_empty_value(struct loader *loader,
                                                   const struct yaml_node *key,
                                                   const struct yaml_node *value)
@@ -450,10 +483,7 @@ static const struct yaml_node *refuse_empty_value(struct loader *loader,
         return mark_broken(loader, value);
     struct diag *diag =
         diag_error(loader->diags, "Y012", key->at, "'%.*s' has no value", STR_ARG(key->text.text));
-    diag_help(loader->diags, diag, "%s",
-              value->flow ? flow_help
-                          : "write a value, '' for an empty text, [] for an empty list "
-                            "or {} for an empty mapping; or remove the key");
+    diag_help(loader->diags, diag, "%s", help_for_empty(key, value));
     return mark_broken(loader, value);
 }
 
@@ -488,6 +518,28 @@ static int indent_inside(const struct loader *loader, const yaml_event_t *event)
     return (int)event->end_mark.column;
 }
 
+/* `says: {{ name }} ...`: a template without quotes, which YAML takes for a mapping whose key is a
+ * mapping. What libyaml makes of the rest would only confuse. */
+static void refuse_braces(struct loader *loader, struct yaml_node *node)
+{
+    size_t at = node->at.from;
+    if (byte_at(loader, at) != '{' || byte_at(loader, at + 1) != '{' || loader->cut)
+        return;
+    struct span braces = {node->at.source, (uint32_t)at, (uint32_t)at + 2};
+    struct diag *diag =
+        diag_error(loader->diags, "Y017", braces, "a text that begins with '{{' needs quotes");
+    diag_help(loader->diags, diag, "without them YAML takes { for the beginning of a mapping");
+    node->broken = true;
+    loader->cut = true;
+}
+
+/* Whether something else stands on the line after `at`. */
+static bool text_follows(const struct loader *loader, size_t at)
+{
+    size_t end = skip_line(loader, at, loader->intake.source->text.len);
+    return str_trim(str_part(loader->intake.source->text, at, end)).len > 0;
+}
+
 struct opening { /* what both kinds of collections say at their start */
     const yaml_char_t *anchor, *tag;
     bool flow;
@@ -516,6 +568,8 @@ static struct yaml_node *collection_node(struct loader *loader, const yaml_event
     struct yaml_node *node = new_node(loader, mapping ? YAML_MAPPING : YAML_SEQUENCE, at);
     struct anchor *anchor = set_anchor(loader, opening.anchor, node, first_word(loader, at));
     node->at.from = (uint32_t)skip_properties(loader, at.from, loader->intake.source->text.len);
+    if (opening.flow && mapping)
+        refuse_braces(loader, node);
     if (mapping)
         read_pairs(loader, node);
     else
@@ -523,7 +577,7 @@ static struct yaml_node *collection_node(struct loader *loader, const yaml_event
     close_anchor(loader, anchor);
     loader->indent = indent;
     loader->flow -= opening.flow;
-    loader->cut = loader->cut && loader->flow > 0;
+    loader->cut = loader->cut && (loader->flow > 0 || text_follows(loader, node->at.to));
     loader->depth--;
     return node;
 }

@@ -95,11 +95,57 @@ static bool follows_quote(struct span at)
     return before > 0 && (text.at[before - 1] == '"' || text.at[before - 1] == '\'');
 }
 
+/* A key that libyaml takes for more of the text above it. */
+static const struct trouble under_text = {
+    "mapping values are not allowed", "Y001", "this key belongs to the text above it",
+    "indent it like the keys around it; a key that has a text of its own holds no other keys"};
+
+/* `label:Planning`: without a blank the ':' is part of a text, to which the next line belongs. */
+static const struct trouble no_blank = {"mapping values are not allowed", "Y001",
+                                        "no blank after the ':'", "write 'key: value'"};
+
+/* Where on the line above, if anywhere, a ':' stands without a blank after it. */
+static struct span glued_colon(struct span at)
+{
+    uint32_t line = source_place(at.source, at.from).line;
+    struct str above = {0};
+    while (line > 1 && !(above = str_trim(source_line(at.source, --line))).len)
+        continue;
+    ptrdiff_t colon = str_find(above, STR(":"), 0);
+    if (colon <= 0 || (size_t)colon + 1 >= above.len || above.at[colon + 1] == ' ' ||
+        above.at[0] == '#')
+        return (struct span){0};
+    uint32_t from = (uint32_t)(above.at - at.source->text.at) + (uint32_t)colon;
+    return (struct span){at.source, from, from + 1};
+}
+
+static bool first_on_line(struct span at)
+{
+    uint32_t line = source_place(at.source, at.from).line;
+    struct str text = source_line(at.source, line);
+    size_t column = at.from - (size_t)(text.at - at.source->text.at);
+    return str_find(str_part(text, 0, column), STR(": "), 0) < 0;
+}
+
+/* What is meant by words that libyaml has for several things. */
+static const struct trouble *look_closer(const struct trouble *trouble, struct span *at)
+{
+    if (strcmp(trouble->problem, after_quote.problem) == 0 && follows_quote(*at))
+        return &after_quote;
+    if (strcmp(trouble->problem, under_text.problem) != 0 || !first_on_line(*at))
+        return trouble;
+    struct span colon = glued_colon(*at);
+    if (!colon.source)
+        return &under_text;
+    *at = colon;
+    return &no_blank;
+}
+
 static struct diag *report(struct span at, const yaml_parser_t *parser, struct diags *diags)
 {
     const struct trouble *trouble = find_trouble(parser->problem);
-    if (trouble && strcmp(trouble->problem, after_quote.problem) == 0 && follows_quote(at))
-        trouble = &after_quote;
+    if (trouble)
+        trouble = look_closer(trouble, &at);
     if (!trouble)
         return diag_error(diags, "Y001", at, "this is not YAML: %s", parser->problem);
     struct diag *diag = diag_error(diags, trouble->code, at, "%s", trouble->message);
@@ -135,7 +181,21 @@ static void relate(const struct intake *intake, const yaml_parser_t *parser, str
     }
 }
 
-void trouble_report(const struct intake *intake, const yaml_parser_t *parser, struct diags *diags)
+/* A quote that was forgotten ends a text lines later, where another one begins. */
+static bool relate_quote(struct span last, struct span at, struct diag *diag)
+{
+    char quote = last.source ? last.source->text.at[last.from] : ' ';
+    if ((quote != '"' && quote != '\'') || last.to > at.from ||
+        str_trim(str_part(at.source->text, last.to, at.from)).len ||
+        source_place(last.source, last.from).line == source_place(at.source, at.from).line)
+        return false;
+    diag->related = (struct span){last.source, last.from, last.from + 1};
+    diag->related_note = STR("the quoted text began here: perhaps its closing quote is missing");
+    return true;
+}
+
+void trouble_report(const struct intake *intake, const yaml_parser_t *parser, struct span last,
+                    struct diags *diags)
 {
     if (parser->error == YAML_MEMORY_ERROR)
         out_of_memory();
@@ -145,8 +205,11 @@ void trouble_report(const struct intake *intake, const yaml_parser_t *parser, st
                    parser->problem ? parser->problem : "no reason was given");
         return;
     }
-    if (strcmp(parser->problem, "found character that cannot start any token") == 0)
+    if (strcmp(parser->problem, "found character that cannot start any token") == 0) {
         report_character(at, diags);
-    else
-        relate(intake, parser, report(at, parser, diags));
+        return;
+    }
+    struct diag *diag = report(at, parser, diags);
+    if (!relate_quote(last, at, diag))
+        relate(intake, parser, diag);
 }
