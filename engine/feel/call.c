@@ -186,6 +186,33 @@ static void check_types(struct parser *p, const struct builtin *row, const struc
                   STR_ARG(feel_type_name(p->arena, kid->type)));
 }
 
+/* `date("2026-02-30")`: always null, and never meant. */
+static void check_moment(struct parser *p, const struct node *node)
+{
+    static const char *const names[] = {"date", "time", "date and time", "duration"};
+    bool moment = false;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        moment = moment || str_is(str_of(node->of.builtin->name), names[i]);
+    if (!moment || p->failed || node->count != 1 || !node_is_literal(node->kids[0], FEEL_STRING))
+        return;
+    struct feel_expr expr = {.text = p->text, .root = node};
+    struct feel_env env = {.arena = p->arena};
+    if (!feel_is_null(feel_eval(&expr, &env)))
+        return;
+    const struct node *text = node->kids[0];
+    struct diag *diag = parse_finding(p, "F007", text->from, text->to, "\"%.*s\" is no %s",
+                                      STR_ARG(text->of.value.of.string), node->of.builtin->name);
+    diag_help(p->compiler->diags, diag,
+              "ISO 8601, and a day that exists: 2026-09-21, 16:00:00, 2026-09-21T16:00:00, P10D");
+}
+
+static void check_arguments(struct parser *p, const struct node *node)
+{
+    check_moment(p, node);
+    if (str_is(str_of(node->of.builtin->name), "list contains") && node->count == 2)
+        check_word(p, node->kids[0]->type, node->kids[1]);
+}
+
 static const struct feel_type *result_type(const struct builtin *row, const struct node *node)
 {
     if (node->count == 0 || node->kids[0] == NULL)
@@ -216,6 +243,7 @@ struct node *parse_builtin_call(struct parser *p, const struct builtin *row, siz
     check_types(p, fit, &args, node->kids, count);
     node->type = result_type(fit, node);
     make_seal(p, node);
+    check_arguments(p, node);
     return node;
 }
 
@@ -252,6 +280,8 @@ static void check_host_types(struct parser *p, const struct feel_host_function *
                           host->params[i], host->name,
                           STR_ARG(feel_type_name(p->arena, host->types[i])),
                           STR_ARG(feel_type_name(p->arena, kid->type)));
+        else if (kid != NULL)
+            check_word(p, host->types[i], kid);
     }
 }
 

@@ -150,9 +150,9 @@ void check_boolean(struct parser *p, const struct node *node, const char *where)
                   STR_ARG(feel_type_name(p->arena, node->type)));
 }
 
-static void check_word(struct parser *p, const struct node *typed, const struct node *word)
+void check_word(struct parser *p, const struct feel_type *type, const struct node *word)
 {
-    const struct feel_type *type = element_type(typed->type);
+    type = element_type(type);
     if (type->words == NULL || !node_is_literal(word, FEEL_STRING))
         return;
     struct str text = word->of.value.of.string;
@@ -191,8 +191,8 @@ void check_comparable(struct parser *p, enum node_op op, const struct node *left
     else if (order && !(has_order(left->type) && has_order(right->type)))
         parse_finding(p, "F021", left->from, right->to, "a %.*s has no order",
                       STR_ARG(has_order(left->type) ? b : a));
-    check_word(p, left, right);
-    check_word(p, right, left);
+    check_word(p, left->type, right);
+    check_word(p, right->type, left);
 }
 
 static const struct feel_type *check_arithmetic(struct parser *p, enum node_op op,

@@ -85,7 +85,11 @@ struct node *parse_syntax(struct parser *p, const char *code, size_t from, size_
         va_start(args, format);
         struct str message = str_vformat(p->arena, format, args);
         va_end(args);
-        diag_error(p->compiler->diags, code, parse_span(p, from, to), "%.*s", STR_ARG(message));
+        struct diag *diag =
+            diag_error(p->compiler->diags, code, parse_span(p, from, to), "%.*s", STR_ARG(message));
+        struct str help = foreign_help(p->arena, p->s, from);
+        if (!str_empty(help))
+            diag_help(p->compiler->diags, diag, "%.*s", STR_ARG(help));
     }
     p->failed = true;
     p->token = (struct token){TOKEN_END, p->s.len, p->s.len};

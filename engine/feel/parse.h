@@ -99,6 +99,10 @@ struct str scope_normal(struct arena *arena, struct str written); /* blanks made
 /* A name that nothing in scope bears: report it with the nearest one. */
 struct node *scope_unknown(struct parser *p);
 struct str scope_nearest(struct parser *p, struct str name, bool functions);
+/* What FEEL has in place of a sign or word of another language; empty if nothing is known
+ * (foreign.c).
+ */
+struct str foreign_help(struct arena *arena, struct str text, size_t at);
 
 /* ---- nodes with their types (make.c, check.c) ---- */
 struct node *make_node(struct parser *p, enum node_kind kind, size_t from, size_t count);
@@ -113,6 +117,8 @@ struct node *make_slot(struct parser *p, uint32_t up, uint32_t index, const stru
                        struct str name, size_t from);
 void check_comparable(struct parser *p, enum node_op op, const struct node *left,
                       const struct node *right);
+/* A literal that is none of the words of an enum, or of a list of them. */
+void check_word(struct parser *p, const struct feel_type *type, const struct node *word);
 void check_boolean(struct parser *p, const struct node *node, const char *where);
 bool node_is_literal(const struct node *node, enum feel_kind kind);
 const struct feel_type *element_type(const struct feel_type *type);

@@ -322,6 +322,12 @@ struct node *scope_unknown(struct parser *p)
     struct diag *diag = parse_finding(p, function ? "F013" : "F010", from, end, "unknown %s '%.*s'",
                                       function ? "function" : "name", STR_ARG(name));
     struct str near = scope_nearest(p, name, function);
+    struct str foreign = foreign_help(p->arena, p->s, from);
+    if (!str_empty(foreign))
+        diag_help(p->compiler->diags, diag, "%.*s", STR_ARG(foreign));
+    else if (str_empty(near) && !function && next.kind != '.' && !p->compiler->tolerant)
+        diag_help(p->compiler->diags, diag, "if a text is meant: \"%.*s\", in double quotes",
+                  STR_ARG(name));
     if (!str_empty(near))
         diag_help(p->compiler->diags, diag, "did you mean '%.*s'?", STR_ARG(near));
     parse_jump(p, end);

@@ -47,6 +47,16 @@ static const char *const faults[] = {
     "x instance number",
     "n in [\"a\"..\"b\"]",
     "-name",
+    "n == 4",
+    "n <> 4",
+    "name = 'Ann'",
+    "n \xe2\x80\x93 1",
+    "status = \xe2\x80\x9cgiven\xe2\x80\x9d",
+    "flags[1] AND true",
+    "!flags[1]",
+    "date(\"2026-02-30\")",
+    "start + duration(\"10D\")",
+    "list contains([status], \"givn\")",
 };
 
 TEST("faults are shown where they are")
