@@ -31,11 +31,28 @@ static const struct unit_word *find_unit(struct str word)
     return NULL;
 }
 
+/* `schooldays` is one word too few. */
+static const struct unit_word *find_joined(struct str word)
+{
+    for (int i = 0; i < UNIT_COUNT; i++)
+        if (unit_words[i].second.len && str_starts(word, unit_words[i].first) &&
+            matches(str_trim(str_part(word, unit_words[i].first.len, word.len)),
+                    unit_words[i].second))
+            return &unit_words[i];
+    return NULL;
+}
+
 static bool unit_fault(struct words *words)
 {
     struct str candidates[UNIT_COUNT], shown = words_shown(words);
     for (int i = 0; i < UNIT_COUNT; i++)
         candidates[i] = unit_words[i].first;
+    const struct unit_word *joined = find_joined(words->word.text);
+    if (words->word.kind == WORD_PLAIN && joined)
+        return words_fault(words, "T004",
+                           str_format(words->arena, "expected a unit, not %.*s", STR_ARG(shown)),
+                           str_format(words->arena, "did you mean '%.*s %.*s'?",
+                                      STR_ARG(joined->first), STR_ARG(joined->second)));
     return words_fault(words, "T004",
                        str_format(words->arena, "expected a unit, not %.*s", STR_ARG(shown)),
                        words_hint(words, candidates, UNIT_COUNT, "a unit is " UNITS));
@@ -66,21 +83,31 @@ static bool read_unit(struct words *words, struct when *when)
     return true;
 }
 
+enum { MOST_UNITS = 100000 }; /* no calendar reaches further, in whatever unit */
+
+static bool count_fault(struct words *words)
+{
+    struct str shown = words_shown(words);
+    struct date date;
+    return words_fault(
+        words, "T003",
+        str_format(words->arena, "expected a whole number, not %.*s", STR_ARG(shown)),
+        date_parse(words->word.text, &date)
+            ? STR("a fixed date is FEEL in brackets: (@\"2027-03-25\")")
+            : STR("write digits, or FEEL in brackets; what lies earlier is `before`, not a "
+                  "negative number"));
+}
+
 static bool read_count(struct words *words, struct when *when)
 {
     const struct word *word = &words->word;
     if (word->kind == WORD_FEEL) {
         when->count_feel = excerpt_part(words->text, word->from + 1, word->to - 1);
     } else if (!str_to_int(word->text, &when->count) || when->count < 0) {
-        struct str shown = words_shown(words);
-        struct date date;
-        return words_fault(
-            words, "T003",
-            str_format(words->arena, "expected a whole number, not %.*s", STR_ARG(shown)),
-            date_parse(word->text, &date)
-                ? STR("a fixed date is FEEL in brackets: (@\"2027-03-25\")")
-                : STR("write digits, or FEEL in brackets; what lies earlier is `before`, not a "
-                      "negative number"));
+        return count_fault(words);
+    } else if (when->count > MOST_UNITS) {
+        return words_fault(words, "T003", STR("a number of units beyond every calendar"),
+                           STR("write at most 100000"));
     }
     words_next(words);
     return !words->failed;
@@ -120,13 +147,24 @@ static bool read_clock(struct words *words, struct when *when)
     return words_clock(words, &when->has_time, &when->time);
 }
 
-/* Whether the text starts with a count: a number, or FEEL that a unit follows. */
+/* Whether the word after the one that is looked at is a unit. */
+static bool unit_follows(const struct words *words)
+{
+    struct words ahead = *words;
+    ahead.failed = true; /* only looking */
+    words_next(&ahead);
+    return ahead.word.kind == WORD_PLAIN && find_unit(ahead.word.text);
+}
+
+/* Whether the text starts with a count: a number, also one in letters, which is none, or FEEL that
+ * a unit follows. */
 static bool starts_with_count(const struct words *words)
 {
     const struct word *word = &words->word;
     if (word->kind == WORD_PLAIN) {
         char c = word->text.at[0];
-        return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.';
+        return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' ||
+               (!str_is(word->text, "on") && unit_follows(words)); /* `on day`: a date of that name */
     }
     if (word->kind != WORD_FEEL || words->failed)
         return false;
