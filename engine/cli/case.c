@@ -24,15 +24,58 @@ static void print_parties(struct cli *cli, struct runtime *runtime, const struct
     }
 }
 
+static bool is_unknown(struct feel_value value)
+{
+    return feel_is_null(value) || (value.kind == FEEL_LIST && !value.of.list->count);
+}
+
+static struct str row_id(struct feel_value value)
+{
+    struct feel_value id = {0};
+    bool named = value.kind == FEEL_CONTEXT && feel_context_get(value.of.context, STR("id"), &id);
+    return named && id.kind == FEEL_STRING ? id.of.string : STR("");
+}
+
+/* One row of a table: what is set in its columns. */
+static void print_row(struct cli *cli, struct str field, struct feel_value row)
+{
+    struct text text = text_new(cli->arena);
+    for (size_t i = 0; i < feel_context_count(row.of.context); i++) {
+        struct str key = feel_context_key(row.of.context, i);
+        struct feel_value cell = feel_context_at(row.of.context, i);
+        if (!is_unknown(cell) && !str_is(key, "id") && !str_is(key, "label"))
+            text_addf(&text, "%s%.*s: %.*s", text.len ? ", " : "", STR_ARG(key),
+                      STR_ARG(value_words(cli, cell)));
+    }
+    if (text.len)
+        line(cli, str_format(cli->arena, "%.*s.%.*s", STR_ARG(field), STR_ARG(row_id(row))),
+             text_str(&text));
+}
+
+/* A field, each part of a context and each row of a table on its line; what is unknown is left out.
+ */
+static void print_value(struct cli *cli, struct str name, struct feel_value value)
+{
+    if (value.kind == FEEL_CONTEXT)
+        for (size_t i = 0; i < feel_context_count(value.of.context); i++)
+            print_value(cli,
+                        str_format(cli->arena, "%.*s.%.*s", STR_ARG(name),
+                                   STR_ARG(feel_context_key(value.of.context, i))),
+                        feel_context_at(value.of.context, i));
+    else if (value.kind == FEEL_LIST && value.of.list->count &&
+             !str_empty(row_id(value.of.list->items[0])))
+        for (size_t i = 0; i < value.of.list->count; i++)
+            print_row(cli, name, value.of.list->items[i]);
+    else if (!is_unknown(value))
+        line(cli, name, value_words(cli, value));
+}
+
 static void print_data(struct cli *cli, const struct case_view *view)
 {
     heading(cli, "Data");
     for (size_t i = 0; i < view->protocol->fields_count; i++) {
         const struct field *field = &view->protocol->fields[i];
-        struct feel_value value = case_value(cli->arena, view->protocol, view->state, field->id);
-        bool empty = feel_is_null(value) || (value.kind == FEEL_LIST && !value.of.list->count);
-        if (!empty)
-            line(cli, field->id, value_words(cli, value));
+        print_value(cli, field->id, case_value(cli->arena, view->protocol, view->state, field->id));
     }
 }
 

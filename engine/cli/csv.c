@@ -162,15 +162,41 @@ static bool read_rows(struct reader *reader, struct csv *ret)
     return good;
 }
 
+/* The text that messages show beside their carets: the header as it is, and below it only how the
+ * rows are divided. What stands in the cells is nobody's business in a message or a log. */
+static struct str without_values(struct arena *arena, struct str bytes, size_t header_end)
+{
+    static const char *const marks[] = {"", "*", "\xC2\xB7", "\xE2\x80\xA2", "\xF0\x9D\x9F\x86"};
+    struct text text = text_new(arena);
+    text_add(&text, str_part(bytes, 0, header_end));
+    for (size_t at = header_end; at < bytes.len;) {
+        uint32_t rune;
+        size_t len = utf8_decode(bytes, at, &rune);
+        bool divides = len == 1 && str_find(STR(",\"\r\n"), str_part(bytes, at, at + 1), 0) >= 0;
+        text_add(&text, divides ? str_part(bytes, at, at + 1) : str_of(marks[len]));
+        at += len;
+    }
+    return text_str(&text);
+}
+
+static size_t first_line(struct str bytes)
+{
+    ptrdiff_t end = str_find(bytes, STR("\n"), 0);
+    return end < 0 ? bytes.len : (size_t)end;
+}
+
 bool csv_read(struct arena *arena, struct str name, struct str bytes, struct diags *diags,
               struct csv *ret)
 {
     size_t before = diags->errors;
-    *ret = (struct csv){.source = source_new(arena, name, bytes)};
+    bool valid = utf8_valid(bytes);
+    size_t header = first_line(bytes);
+    struct str shown = valid ? without_values(arena, bytes, header) : str_part(bytes, 0, header);
+    *ret = (struct csv){.source = source_new(arena, name, shown)};
     struct reader reader = {arena, diags, ret->source, bytes, 0, 1};
     if (str_starts(bytes, STR("\xEF\xBB\xBF")))
         reader.at = 3;
-    if (!utf8_valid(bytes)) {
+    if (!valid) {
         struct diag *diag =
             diag_error(diags, "C001", (struct span){ret->source, 0, 0}, "this file is not UTF-8");
         diag_help(diags, diag, "save it as \"CSV UTF-8\"");

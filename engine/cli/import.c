@@ -235,15 +235,35 @@ static enum result read_row(struct import *import, const struct csv_row *row,
 }
 
 /* ---- faults of a row, each at its cell ---- */
-static struct span cell_of(const struct import *import, const struct csv_row *row, struct str field)
+
+/* What is wrong with a part of a field is told as "part: what": both together are the column. */
+static struct str column_of(struct import *import, const struct detail *detail)
 {
-    for (size_t i = 0; i < import->csv.header.count && i < row->count; i++) {
-        struct str name = str_trim(import->csv.header.fields[i]);
-        if (str_eq(name, field) ||
-            (str_starts(name, STR("party.")) && str_eq(str_part(name, 6, name.len), field)))
-            return row->places[i];
+    struct str path = detail->field, rest = detail->text;
+    ptrdiff_t colon;
+    while ((colon = str_find(rest, STR(": "), 0)) > 0 &&
+           str_find(str_part(rest, 0, (size_t)colon), STR(" "), 0) < 0) {
+        path = str_format(import->cli->arena, "%.*s.%.*s", STR_ARG(path), (int)colon, rest.at);
+        rest = str_part(rest, (size_t)colon + 2, rest.len);
     }
-    return row->places[0];
+    return path;
+}
+
+/* The cell of the longest column that the path begins with; the row's first where there is none. */
+static struct span cell_of(const struct import *import, const struct csv_row *row, struct str path)
+{
+    struct span found = row->places[0];
+    size_t longest = 0;
+    for (size_t i = 0; i < import->csv.header.count && i < row->count; i++) {
+        const struct column_use *column = &import->columns[i];
+        bool begins = str_starts(path, column->name) &&
+                      (path.len == column->name.len || path.at[column->name.len] == '.');
+        if (begins && column->name.len > longest) {
+            longest = column->name.len;
+            found = row->places[i];
+        }
+    }
+    return found;
 }
 
 static void report_refusal(struct import *import, const struct csv_row *row,
@@ -251,8 +271,9 @@ static void report_refusal(struct import *import, const struct csv_row *row,
 {
     const struct entry *entry = answer->refusal;
     for (size_t i = 0; i < entry->detail_count; i++)
-        diag_error(import->diags, "C009", cell_of(import, row, entry->details[i].field),
-                   "%.*s: %.*s", STR_ARG(entry->details[i].field), STR_ARG(entry->details[i].text));
+        diag_error(import->diags, "C009",
+                   cell_of(import, row, column_of(import, &entry->details[i])), "%.*s: %.*s",
+                   STR_ARG(entry->details[i].field), STR_ARG(entry->details[i].text));
     for (size_t i = 0; i < entry->asked_count; i++)
         if (asked_failed(&entry->asked[i]))
             diag_error(import->diags, "C010", row->places[0], "need %.*s is not met",
