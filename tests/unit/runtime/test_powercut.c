@@ -5,9 +5,9 @@
 
 /* The sanitizers look at the same code some ten times slower: they see fewer operations. */
 #if defined(__SANITIZE_ADDRESS__)
-enum { SEEDS = 4, STRIDE = 24 };
+enum { SEEDS = 4, STRIDE = 24, CALLS = 180 };
 #else
-enum { SEEDS = 20, STRIDE = 2 };
+enum { SEEDS = 20, STRIDE = 2, CALLS = 40 };
 #endif
 
 TEST("no cut corrupts, loses what was acknowledged, or leaves half a command")
@@ -40,8 +40,8 @@ TEST("a call on the disk that fails once does no harm")
     static const enum crash_fault faults[] = {CRASH_IOERR, CRASH_FULL, CRASH_SHORT_READ};
     for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
         struct fault_score score;
-        CHECK(powercut_fail_calls(&runtime_workload, faults[i], 1 + (long)i, 23 * STRIDE, stderr,
-                                  &score));
+        CHECK(
+            powercut_fail_calls(&runtime_workload, faults[i], 1 + (long)i, CALLS, stderr, &score));
         CHECK(score.runs > 3);
         CHECK_INT(score.harmed, 0);
     }
