@@ -66,12 +66,14 @@ static bool is_open(struct work *work, const struct transition *transition,
 static bool opens_on(const struct asking *asking, const struct transition *transition,
                      int64_t instant)
 {
-    struct work later = *asking->work;
+    struct work *work = asking->work;
     struct possibility possibility = {0};
-    later.now = instant;
-    scope_changed(&later);
-    bool open = is_open(&later, transition, &possibility) && possibility.open;
-    scope_changed(&later);
+    int64_t now = work->now;
+    work->now = instant;
+    scope_changed(work);
+    bool open = is_open(work, transition, &possibility) && possibility.open;
+    work->now = now;
+    scope_changed(work);
     return open;
 }
 
