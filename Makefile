@@ -28,6 +28,20 @@ CFLAGS += $(CFLAGS_COMMON) $(CFLAGS_$(VARIANT))
 LDFLAGS += $(filter -fsanitize=% --coverage,$(CFLAGS_$(VARIANT)))
 LIBS := -lyaml -lsqlite3 -lpcre2-8 -ljansson -lbidgcc000 -lcrypto -lm
 
+# Debian's packages: to build and test at all, and what single variants need beyond that.
+PACKAGES := gcc libc6-dev libyaml-dev libsqlite3-dev libpcre2-dev libjansson-dev libintelrdfpmath-dev libssl-dev \
+  perl sqlite3 tzdata
+PACKAGES_clang := clang
+PACKAGES_fuzz := clang llvm libclang-rt-14-dev
+PACKAGES_cover := lcov
+JOBS ?= $(shell nproc)
+# In a recipe: $missing becomes those of the packages $(1) that are not installed.
+missing = missing=''; for p in $(or $(1),$(PACKAGES)); do \
+  dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q '^install ok installed' || missing="$$missing $$p"; done
+# A recipe line that says what to install where the packages $(1) are missing. Elsewhere than on Debian it says nothing.
+need = @command -v dpkg-query >/dev/null || exit 0; $(missing); [ -z "$$missing" ] || { \
+  echo "Missing packages. Run as root:  apt-get update && apt-get install -y$$missing" >&2; exit 4; }
+
 # Floors from the top down: the order in which the linker needs their archives.
 FLOORS := cli notify runtime store scenario machine protocol feel time yaml base
 ARCHIVES := $(foreach f,$(FLOORS),$(if $(wildcard engine/$(f)/*.c),$(BUILD)/lib$(f).a))
@@ -42,7 +56,7 @@ TEST_SUPPORT := $(BUILD)/libsupport.a
 FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
 .PHONY: all demo test asan ubsan clang fuzz tidy format format-check cover bench install deps help clean units \
-  tools replays powercut conformance
+  tools replays powercut conformance needed
 .SECONDARY:
 
 all: $(BUILD)/waymark
@@ -60,7 +74,7 @@ $(foreach f,$(FLOORS),$(eval $(call archive_rule,$(f))))
 $(BUILD)/libsupport.a: $(call object,$(wildcard tests/support/*.c))
 	$(Q)rm -f $@.new && ar rcs $@.new $^ && mv $@.new $@
 
-$(BUILD)/obj/%.o: %.c
+$(BUILD)/obj/%.o: %.c | needed
 	@mkdir -p $(@D)
 	$(SAY) CC $@
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
@@ -141,13 +155,18 @@ conformance: tools
 
 #: make tidy       clang-tidy over the engine
 tidy:
-	clang-tidy --quiet $(wildcard engine/*/*.c) -- $(CPPFLAGS) -std=c17
+	$(call need,clang-tidy $(PACKAGES))
+	printf '%s\n' $(wildcard engine/*/*.c) | \
+	  xargs -P $(JOBS) -n 8 sh -c 'clang-tidy --quiet "$$@" -- $(CPPFLAGS) -std=c17' tidy
 
-#: make format     clang-format over everything; format-check only looks
+#: make format     clang-format over everything
+#: make format-check  say what is not formatted, and change nothing
 SOURCES := $(wildcard engine/*/*.[ch] tests/*/*.[ch] tests/unit/*/*.[ch])
 format:
+	$(call need,clang-format)
 	clang-format -i $(SOURCES)
 format-check:
+	$(call need,clang-format)
 	clang-format --dry-run -Werror $(SOURCES)
 
 #: make cover      line coverage of the unit tests and scenarios, under build/cover
@@ -171,12 +190,8 @@ install: all
 	cp -r rules workflows docs $(DESTDIR)$(PREFIX)/share/waymark/
 
 #: make deps       install Debian's packages that are missing
-PACKAGES := gcc libc6-dev libyaml-dev libsqlite3-dev libpcre2-dev libjansson-dev libintelrdfpmath-dev libssl-dev \
-  perl sqlite3 tzdata
-JOBS ?= $(shell nproc)
 deps:
-	@missing=''; for p in $(PACKAGES); do \
-	  dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q '^install ok installed' || missing="$$missing $$p"; done; \
+	@$(missing); \
 	[ -z "$$missing" ] && exit 0; \
 	if [ "$$(id -u)" = 0 ]; then as=''; \
 	elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then as='sudo'; \
@@ -186,6 +201,11 @@ deps:
 	$$as env DEBIAN_FRONTEND=noninteractive apt-get update -q && \
 	$$as env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $$missing
 
+# Before anything is compiled: what this variant needs is there, or the line that installs it is said.
+needed:
+	$(call need,$(PACKAGES) $(PACKAGES_$(VARIANT)))
+
+#: make clean      remove everything that was built
 clean:
 	rm -rf build
 
