@@ -9,7 +9,7 @@
 static void close_file(FILE **file)
 {
     if (*file)
-        fclose(*file);
+        (void)fclose(*file); /* it has no name: what is lost with it is not missed */
 }
 
 /* A file without a name beside the store, so that what is private stays on its disk. */

@@ -135,6 +135,14 @@ static enum result has_errors(const struct diags *diags, struct str path, struct
                      STR_ARG(path));
 }
 
+/* A loader that gives nothing without saying why is a fault of ours; nothing is deployed then. */
+static enum result unreadable(enum result result, struct str path, struct error *error)
+{
+    if (result != RESULT_DONE)
+        return result;
+    return error_set(error, RESULT_INVALID, "'%.*s' cannot be read", STR_ARG(path));
+}
+
 static enum result ship_calendar(struct deploying *deploying, struct str path, struct error *error)
 {
     struct recorded recorded = {.inner = deploying->tree, .arena = deploying->arena};
@@ -145,8 +153,8 @@ static enum result ship_calendar(struct deploying *deploying, struct str path, s
                                      .diags = deploying->diags};
     const struct calendar *calendar = calendar_load(&loader, path);
     enum result result = has_errors(deploying->diags, path, error);
-    if (result != RESULT_DONE)
-        return result;
+    if (result != RESULT_DONE || !calendar)
+        return unreadable(result, path, error);
     const struct calendar *before;
     result = runtime_calendar(deploying->runtime, calendar->name, &before, error);
     if (result != RESULT_DONE)
@@ -211,8 +219,8 @@ static enum result ship_protocol(struct deploying *deploying, struct str path, s
         protocol_check(&loader, protocol,
                        zone_date(protocol->zone, runtime_now(deploying->runtime)));
     enum result result = has_errors(deploying->diags, path, error);
-    if (result != RESULT_DONE)
-        return result;
+    if (result != RESULT_DONE || !protocol)
+        return unreadable(result, path, error);
     struct shipment shipment = {.kind = DEPLOYED_PROTOCOL,
                                 .id = protocol->id,
                                 .version = str_empty(protocol->version)

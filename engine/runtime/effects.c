@@ -231,7 +231,7 @@ static enum result notice(struct fold *fold, const struct effect *effect, struct
 /* The nth try that failed waits 2^n minutes, at most a day. */
 static int64_t wait_after(int64_t attempts)
 {
-    const int64_t minute = 60 * 1000, most = 24 * 60;
+    const int64_t minute = 60000, most = 1440;
     int64_t minutes = attempts < 11 ? INT64_C(1) << attempts : most;
     return (minutes < most ? minutes : most) * minute;
 }

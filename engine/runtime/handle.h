@@ -19,8 +19,8 @@ struct runtime {
     struct str owners[2];    /* what `scope` points at */
     struct scope scope;
     struct error unfinished; /* of interrupted work; its result is RESULT_DONE: none */
-    struct map *protocols;   /* hash -> const struct protocol */
-    struct map *calendars;   /* hash -> const struct calendar */
+    struct map *protocols;   /* hash -> slot of a const struct protocol * */
+    struct map *calendars;   /* hash -> slot of a const struct calendar * */
 };
 
 /* Settings of the store. */

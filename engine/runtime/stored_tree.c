@@ -58,6 +58,19 @@ static enum result not_the_same(const struct deployment_row *row, struct error *
     return RESULT_INVALID;
 }
 
+/* The caches hold pointers to pointers, since what they point to is constant. */
+static const struct protocol *cached_protocol(const struct runtime *runtime, struct str hash)
+{
+    const struct protocol *const *slot = map_get(runtime->protocols, hash);
+    return slot ? *slot : NULL;
+}
+
+static const struct calendar *cached_calendar(const struct runtime *runtime, struct str hash)
+{
+    const struct calendar *const *slot = map_get(runtime->calendars, hash);
+    return slot ? *slot : NULL;
+}
+
 static enum result load_protocol(struct runtime *runtime, const struct deployment_row *row,
                                  const struct protocol **ret, struct error *error)
 {
@@ -72,7 +85,8 @@ static enum result load_protocol(struct runtime *runtime, const struct deploymen
     const struct protocol *protocol = protocol_load(&loader, tree.main);
     if (!protocol || !str_eq(protocol->hash, row->hash))
         return not_the_same(row, error);
-    map_put(runtime->protocols, protocol->hash, (void *)(uintptr_t)protocol);
+    map_put(runtime->protocols, protocol->hash,
+            arena_copy(runtime->arena, &protocol, sizeof protocol));
     *ret = protocol;
     return RESULT_DONE;
 }
@@ -80,7 +94,7 @@ static enum result load_protocol(struct runtime *runtime, const struct deploymen
 static enum result protocol_of(struct runtime *runtime, const struct deployment_row *row,
                                const struct protocol **ret, struct error *error)
 {
-    *ret = map_get(runtime->protocols, row->hash);
+    *ret = cached_protocol(runtime, row->hash);
     return *ret ? RESULT_DONE : load_protocol(runtime, row, ret, error);
 }
 
@@ -105,7 +119,7 @@ enum result runtime_protocol(struct runtime *runtime, struct str id, struct str 
 enum result runtime_protocol_pinned(struct runtime *runtime, struct str hash,
                                     const struct protocol **ret_protocol, struct error *error)
 {
-    *ret_protocol = map_get(runtime->protocols, hash);
+    *ret_protocol = cached_protocol(runtime, hash);
     if (*ret_protocol)
         return RESULT_DONE;
     CLEANUP(arena_freep) struct arena *arena = arena_new();
@@ -135,7 +149,8 @@ static enum result load_calendar(struct runtime *runtime, const struct deploymen
     const struct calendar *calendar = calendar_load(&loader, tree.main);
     if (!calendar || !str_eq(calendar->hash, row->hash))
         return not_the_same(row, error);
-    map_put(runtime->calendars, calendar->hash, (void *)(uintptr_t)calendar);
+    map_put(runtime->calendars, calendar->hash,
+            arena_copy(runtime->arena, &calendar, sizeof calendar));
     *ret = calendar;
     return RESULT_DONE;
 }
@@ -151,6 +166,6 @@ enum result runtime_calendar(struct runtime *runtime, struct str name,
                                               arena, &row, &found, error);
     if (result != RESULT_DONE || !found)
         return result;
-    *ret_calendar = map_get(runtime->calendars, row.hash);
+    *ret_calendar = cached_calendar(runtime, row.hash);
     return *ret_calendar ? RESULT_DONE : load_calendar(runtime, &row, ret_calendar, error);
 }

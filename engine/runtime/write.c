@@ -45,10 +45,9 @@ static enum result commit(struct runtime *runtime, struct error *error)
 void write_undo(struct runtime *runtime)
 {
     struct error ignored;
-    if (!runtime->group)
-        store_rollback(runtime->store);
-    else if (store_in_transaction(runtime->store) &&
-             store_rollback_to(runtime->store, &ignored) != RESULT_DONE)
+    bool undone = runtime->group && store_in_transaction(runtime->store) &&
+                  store_rollback_to(runtime->store, &ignored) == RESULT_DONE;
+    if (!undone)
         store_rollback(runtime->store);
 }
 
