@@ -155,7 +155,8 @@ void recompute(struct work *work)
         for (size_t j = 0; j < state->after_count; j++)
             recompute_one(work, state->after[j]);
         for (size_t j = 0; j < state->task_count; j++)
-            if (state->tasks[j]->every != NULL || state->tasks[j]->for_each != NULL)
+            if (state->tasks[j]->every != NULL || state->tasks[j]->for_each != NULL ||
+                state->tasks[j]->opens != NULL)
                 reconcile(work, state->tasks[j], false);
     }
     recompute_instances(work);

@@ -23,34 +23,72 @@ static struct str list_timer_id(struct work *work, struct str id)
     return str_format(work->arena, "schedule:%.*s", STR_ARG(id));
 }
 
+static void arm_opening(struct plan *plan, const struct instance *instance, struct str id,
+                        int64_t opens)
+{
+    struct work *work = plan->work;
+    struct str timer_id = list_timer_id(work, id);
+    const struct timer *timer = case_timer(work->kase, timer_id);
+    int64_t at =
+        date_is_set(instance->occurrence) ? day_end(work, instance->occurrence) : INSTANT_NONE;
+    if (timer == NULL)
+        arm(work, timer_id, TIMER_SCHEDULE, opens,
+            (struct effect){.key = plan->task->id,
+                            .other = instance->row,
+                            .name = plan->task->state->id,
+                            .at = at,
+                            .value = instance->element});
+    else if (timer->due != opens)
+        effect(work,
+               (struct effect){.kind = EFFECT_TIMER_MOVED, .id = timer_id, .due = opens, .at = at});
+}
+
+/* What opens with a moment that nobody knows yet is planned once it is known. */
+static void unplan_unknown(struct work *work, struct str id)
+{
+    struct str timer = list_timer_id(work, id);
+    if (!is_planned(work, id))
+        return;
+    effect(work, (struct effect){.kind = EFFECT_TIMER_CANCELLED, .id = timer});
+    effect(work, (struct effect){.kind = EFFECT_UNPLANNED, .id = id});
+}
+
+static bool is_dealt_with(struct plan *plan, const struct instance *instance)
+{
+    int64_t due;
+    struct date due_date;
+    return plan->skip_past &&
+           instance_due(plan->work, instance, plan->work->now, &due, &due_date) &&
+           due <= plan->work->now;
+}
+
 static void plan_instance(struct plan *plan, const struct instance *instance, struct str id,
                           struct str key)
 {
     struct work *work = plan->work;
-    int64_t opens = work->now, due;
-    struct date due_date;
+    struct str timer = list_timer_id(work, id);
+    int64_t opens = work->now;
     VEC_PUSH(work->arena, plan->ids, id);
-    if (is_planned(work, id))
-        return;
-    effect(work, (struct effect){.kind = EFFECT_PLANNED,
-                                 .id = id,
-                                 .key = plan->task->id,
-                                 .word = plan->task->state->id});
-    if (plan->skip_past && instance_due(work, instance, work->now, &due, &due_date) &&
-        due <= work->now)
-        return;
-    if (plan->task->opens != NULL && !instance_opens(work, instance, NULL, &opens))
-        return;
-    if (opens <= work->now) {
-        open_instance(work, instance, key);
+    if (is_planned(work, id) && case_timer(work->kase, timer) == NULL)
+        return; /* it was opened */
+    if (plan->task->opens != NULL && !instance_opens(work, instance, NULL, &opens)) {
+        unplan_unknown(work, id);
         return;
     }
-    arm(work, list_timer_id(work, id), TIMER_SCHEDULE, opens,
-        (struct effect){.key = plan->task->id,
-                        .other = instance->row,
-                        .name = plan->task->state->id,
-                        .at = day_end(work, instance->occurrence),
-                        .value = instance->element});
+    if (!is_planned(work, id))
+        effect(work, (struct effect){.kind = EFFECT_PLANNED,
+                                     .id = id,
+                                     .key = plan->task->id,
+                                     .word = plan->task->state->id});
+    if (is_dealt_with(plan, instance))
+        return;
+    if (opens > work->now) {
+        arm_opening(plan, instance, id, opens);
+        return;
+    }
+    if (case_timer(work->kase, timer) != NULL)
+        effect(work, (struct effect){.kind = EFFECT_TIMER_CANCELLED, .id = timer});
+    open_instance(work, instance, key);
 }
 
 static bool occurrence_of(struct work *work, struct feel_value element, struct instance *instance)
@@ -170,17 +208,21 @@ static void plan_repeating(struct plan *plan, const struct instance *row)
         trouble(work, plan->task->id, value_reason(work->arena, list));
 }
 
+/* What the plan calls the only instance of a task, or of a row. */
+static struct str once_id(struct work *work, const struct instance *row)
+{
+    if (row->task->for_each == NULL)
+        return row->task->id;
+    return str_format(work->arena, "%.*s/%.*s", STR_ARG(row->task->id), STR_ARG(row->row));
+}
+
 static void plan_once(struct plan *plan, const struct instance *row)
 {
     struct work *work = plan->work;
-    if (plan->task->for_each == NULL) {
-        if (plan->first)
-            open_instance(work, row, instance_key(work, row));
-        return;
-    }
-    struct str id =
-        str_format(work->arena, "%.*s/%.*s", STR_ARG(plan->task->id), STR_ARG(row->row));
-    plan_instance(plan, row, id, instance_key(work, row));
+    if (plan->task->for_each != NULL || plan->task->opens != NULL)
+        plan_instance(plan, row, once_id(work, row), instance_key(work, row));
+    else if (plan->first)
+        open_instance(work, row, instance_key(work, row));
 }
 
 void reconcile(struct work *work, const struct task *task, bool first)
@@ -211,9 +253,7 @@ void fire_planned(struct work *work, const struct instance *row, struct str time
 {
     struct feel_value list = feel_null();
     if (row->task->every == NULL) {
-        struct str id =
-            str_format(work->arena, "%.*s/%.*s", STR_ARG(row->task->id), STR_ARG(row->row));
-        open_if(work, row, id, instance_key(work, row), timer);
+        open_if(work, row, once_id(work, row), instance_key(work, row), timer);
         return;
     }
     (void)effective_every(work, row, &list);
