@@ -221,7 +221,7 @@ static enum result open_case(void *context, struct str name, const struct protoc
     struct command open = *command;
     open.reference = made->reference;
     commit(world, made, &open, now, ret);
-    if (ret->outcome != OUTCOME_FAULT)
+    if (ret->outcome == OUTCOME_DONE)
         VEC_PUSH(world->arena, world->cases, made);
     *ret_reference = made->reference;
     return RESULT_DONE;

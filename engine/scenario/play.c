@@ -172,7 +172,7 @@ static enum result open_case(struct player *player, struct str name,
     struct player_case opened = {.name = name};
     enum result result = player->stage->open(player->stage->context, name, protocol, command,
                                              player->now, &opened.reference, answer, player->error);
-    if (result == RESULT_DONE && answer->outcome != OUTCOME_FAULT)
+    if (result == RESULT_DONE && answer->outcome == OUTCOME_DONE)
         VEC_PUSH(player->arena, player->cases, opened);
     return result;
 }
@@ -299,6 +299,16 @@ static enum result look(struct player *player, const struct story_step *step,
     return RESULT_DONE;
 }
 
+/* Where opening was refused there is no case to look at. */
+static void look_at_refusal(struct player *player, const struct story_step *step,
+                            const struct stage_answer *answer)
+{
+    struct checker checker = {
+        .arena = player->arena, .report = player->report, .answer = answer, .now = player->now};
+    if (step->expect && step->expect->refused)
+        expect_refused(&checker, step->expect->refused);
+}
+
 static enum result look_back(struct player *player, const struct player_case *at,
                              struct command *command)
 {
@@ -352,7 +362,10 @@ static enum result play_step(struct player *player, const struct story_step *ste
     /* What the act armed in the past or now, and the messages it sent. */
     result = advance(player, player->now);
     struct player_case *at = find_case(player, step->on_case.text);
-    return result == RESULT_DONE && at ? look(player, step, at, &answer) : result;
+    if (result != RESULT_DONE || at)
+        return result == RESULT_DONE ? look(player, step, at, &answer) : result;
+    look_at_refusal(player, step, &answer);
+    return RESULT_DONE;
 }
 
 /* ---- the whole story ---- */
