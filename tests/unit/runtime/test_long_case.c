@@ -42,8 +42,7 @@ static double event_time(struct world *world, const char *visit)
                             .values = "{\"remark\": \"next\"}",
                             .as = "office"};
         double from = seconds();
-        if (runtime_do(world->runtime, &deed, arena, &answer, &world->error) != RESULT_DONE)
-            CHECK(!"the event was not taken");
+        CHECK_INT(runtime_do(world->runtime, &deed, arena, &answer, &world->error), RESULT_DONE);
         took[i] = seconds() - from;
         for (int k = i; k > 0 && took[k] < took[k - 1]; k--) {
             double larger = took[k - 1];
