@@ -43,10 +43,29 @@ void cli_print(struct cli *cli, struct str text)
     fprintf(cli->out, "%.*s", STR_ARG(safe));
 }
 
+/* Whether a terminal could act on a character that JSON lets stand as it is: DEL, C1 controls,
+ * marks that turn the direction of text. */
+static bool acts(uint32_t rune)
+{
+    return (rune >= 0x7f && rune <= 0x9f) || rune == 0x61c || rune == 0x200e || rune == 0x200f ||
+           (rune >= 0x2028 && rune <= 0x202e) || (rune >= 0x2066 && rune <= 0x2069);
+}
+
+/* Outside of strings JSON is ASCII, so that what is escaped stands in a string. */
 void cli_print_json(struct cli *cli, const json_t *json)
 {
     struct str text = json_write(cli->arena, json);
-    fprintf(cli->out, "%.*s\n", STR_ARG(text));
+    struct text safe = text_new(cli->arena);
+    for (size_t at = 0; at < text.len;) {
+        uint32_t rune;
+        size_t len = utf8_decode(text, at, &rune);
+        if (acts(rune))
+            text_addf(&safe, "\\u%04x", (unsigned)rune);
+        else
+            text_add(&safe, str_part(text, at, at + len));
+        at += len;
+    }
+    fprintf(cli->out, "%.*s\n", STR_ARG(text_str(&safe)));
 }
 
 enum result cli_print_diags(struct cli *cli, const struct diags *diags)

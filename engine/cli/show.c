@@ -1,5 +1,24 @@
 /* waymark show FILE: the resolved protocol. */
+#include <stdlib.h>
+
 #include "cli/definitions.h"
+
+/* A file may hold any text: none of it acts on the terminal. */
+static enum result show_text(struct cli *cli, const struct protocol *protocol)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    if (!out)
+        return cli_fail(cli, RESULT_TROUBLE, "There is no memory for the protocol's text.");
+    protocol_show(protocol, out, cli_flag(cli, "origin"));
+    bool written = fclose(out) == 0;
+    if (written)
+        cli_print(cli, (struct str){text, size});
+    free(text);
+    return written ? RESULT_DONE
+                   : cli_fail(cli, RESULT_TROUBLE, "There is no memory for the protocol's text.");
+}
 
 static enum result run(struct cli *cli)
 {
@@ -14,10 +33,8 @@ static enum result run(struct cli *cli)
         diags_print(diags, cli->err, cli->err_colour);
         return RESULT_INVALID;
     }
-    if (!cli_flag(cli, "json")) {
-        protocol_show(protocol, cli->out, cli_flag(cli, "origin"));
-        return RESULT_DONE;
-    }
+    if (!cli_flag(cli, "json"))
+        return show_text(cli, protocol);
     json_t *json CLEANUP(json_freep) = protocol_to_json(protocol);
     cli_print_json(cli, json);
     return RESULT_DONE;

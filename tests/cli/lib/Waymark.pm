@@ -65,7 +65,7 @@ sub wm_ends {
     return {
         status => $status,
         out => -f $running->{out} ? text_of($running->{out}) : '',
-        err => text_of($running->{err}),
+        err => -f $running->{err} ? text_of($running->{err}) : '',
     };
 }
 
