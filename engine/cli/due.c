@@ -136,15 +136,7 @@ static enum result warn_stale(struct cli *cli, struct runtime *runtime)
 static enum result read_horizon(struct cli *cli, int64_t now, int64_t *ret)
 {
     *ret = now + DUE_DAYS * DAY_MS;
-    if (!cli_flag(cli, "until"))
-        return RESULT_DONE;
-    struct date date;
-    const struct zone *zone = session_zone(cli);
-    if (zone && date_parse(cli_option(cli, "until"), &date)) { /* a day: until it is over */
-        *ret = zone_instant(zone, (struct civil){.date = date_add_days(date, 1)}, NULL);
-        return RESULT_DONE;
-    }
-    return session_time(cli, "until", cli_option(cli, "until"), ret);
+    return cli_flag(cli, "until") ? session_end(cli, "until", ret) : RESULT_DONE;
 }
 
 static bool is_wanted(const struct wanted *wanted, const struct task_row *row)

@@ -179,9 +179,9 @@ static enum result read_bounds(struct cli *cli, struct bounds *ret)
     *ret = (struct bounds){INSTANT_NONE, INSTANT_NONE};
     enum result result = RESULT_DONE;
     if (cli_flag(cli, "known-on"))
-        result = session_time(cli, "known-on", cli_option(cli, "known-on"), &ret->known);
+        result = session_end(cli, "known-on", &ret->known);
     if (result == RESULT_DONE && cli_flag(cli, "as-of"))
-        result = session_time(cli, "as-of", cli_option(cli, "as-of"), &ret->as_of);
+        result = session_end(cli, "as-of", &ret->as_of);
     return result;
 }
 

@@ -98,11 +98,11 @@ static enum result run(struct cli *cli)
         result = loop(cli, runtime, until, &totals);
     if (result != RESULT_DONE)
         return result;
-    fprintf(
-        cli->out,
-        "%lld cases ticked, %lld entries, %lld messages delivered, %lld notices carried to %s.\n",
-        (long long)totals.cases, (long long)totals.entries, (long long)totals.messages,
-        (long long)totals.notices, session_spool(cli));
+    fprintf(cli->out,
+            "Ticked cases %lld times: %lld entries, %lld messages delivered, %lld notices carried "
+            "to %s.\n",
+            (long long)totals.cases, (long long)totals.entries, (long long)totals.messages,
+            (long long)totals.notices, session_spool(cli));
     return totals.faults ? RESULT_TROUBLE : RESULT_DONE;
 }
 

@@ -126,6 +126,17 @@ enum result session_time(struct cli *cli, const char *option, struct str text, i
     return RESULT_DONE;
 }
 
+enum result session_end(struct cli *cli, const char *option, int64_t *ret)
+{
+    struct date date;
+    struct str text = cli_option(cli, option);
+    const struct zone *zone = session_zone(cli);
+    if (!zone || !date_parse(text, &date))
+        return session_time(cli, option, text, ret);
+    *ret = zone_instant(zone, (struct civil){.date = date_add_days(date, 1)}, NULL);
+    return RESULT_DONE;
+}
+
 struct str session_when(struct cli *cli, int64_t instant)
 {
     const struct zone *zone = session_zone(cli);

@@ -22,6 +22,8 @@ NODISCARD enum result session_known(struct cli *cli, struct runtime *runtime, co
  * of WAYMARK_ZONE, by default Europe/London. RESULT_MISUSE for anything else, naming `option`. */
 NODISCARD enum result session_time(struct cli *cli, const char *option, struct str text,
                                    int64_t *ret);
+/* The same for an end: a date alone means the end of that day. */
+NODISCARD enum result session_end(struct cli *cli, const char *option, int64_t *ret);
 const struct zone *session_zone(struct cli *cli);
 /* An instant in that zone, for people. */
 struct str session_when(struct cli *cli, int64_t instant);
