@@ -246,8 +246,8 @@ static void answer(const struct acting *acting, enum result result)
     answer->state = acting->loaded.state;
 }
 
-/* The engine's own commands are not taken from outside. */
-static enum result check_kind(const struct request *request, struct error *error)
+/* The engine's own commands are not taken from outside, nor what cannot be stored. */
+static enum result check_request(const struct request *request, struct error *error)
 {
     static const enum command_kind ours[] = {COMMAND_MESSAGE, COMMAND_CARRIED, COMMAND_TICK,
                                              COMMAND_RECOMPUTE};
@@ -255,7 +255,13 @@ static enum result check_kind(const struct request *request, struct error *error
         if (request->command.kind == ours[i])
             return error_set(error, RESULT_MISUSE, "'%s' is not for people",
                              command_kind_name(request->command.kind));
-    return RESULT_DONE;
+    const struct command *command = &request->command;
+    const struct str texts[] = {
+        request->reference,      request->protocol, request->version,    request->id,
+        command->name,           command->subject,  command->actor.role, command->actor.on_behalf,
+        command->actor.evidence,
+    };
+    return check_texts(texts, sizeof texts / sizeof *texts, error);
 }
 
 enum result runtime_act(struct runtime *runtime, const struct request *request, struct arena *arena,
@@ -267,7 +273,7 @@ enum result runtime_act(struct runtime *runtime, const struct request *request, 
                             .arena = arena,
                             .command = request->command,
                             .answer = ret_answer};
-    enum result result = check_kind(request, error);
+    enum result result = check_request(request, error);
     if (result != RESULT_DONE)
         return result;
     acting.command.actor.principal = runtime->options.principal;

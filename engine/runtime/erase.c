@@ -40,6 +40,50 @@ static enum result keep_stage(struct erasure *erasure, const char *stage, struct
                              json_write(erasure->arena, state), error);
 }
 
+static enum result read_stage(struct erasure *erasure, struct str text, struct error *error)
+{
+    CLEANUP(json_freep) json_t *state = NULL;
+    enum result result = json_read(text, &state, error);
+    if (result != RESULT_DONE)
+        return result;
+    erasure->subject = str_copy(erasure->arena, json_str_at(state, "subject"));
+    erasure->retention = str_copy(erasure->arena, json_str_at(state, "retention"));
+    erasure->stage = str_copy(erasure->arena, json_str_at(state, "stage"));
+    erasure->count.parts = json_int_at(state, "parts", 0);
+    erasure->count.chains = json_int_at(state, "chains", 0);
+    return RESULT_DONE;
+}
+
+/* The erasure that is under way; one without a stage when there is none. */
+static enum result read_pending(struct runtime *runtime, struct arena *arena, struct erasure *ret,
+                                struct error *error)
+{
+    struct str text;
+    bool found;
+    *ret = (struct erasure){.runtime = runtime, .arena = arena};
+    enum result result =
+        store_get_setting(runtime->store, STR(SETTING_ERASURE), arena, &text, &found, error);
+    if (result != RESULT_DONE || !found || str_empty(text))
+        return result;
+    return read_stage(ret, text, error);
+}
+
+/* Whoever opens the store goes on with what is under way, perhaps while it still goes on: within
+ * each transaction it is asked anew whether the step is still to be done. */
+static enum result is_at(struct erasure *erasure, const char *stage, bool *ret_is,
+                         struct error *error)
+{
+    struct erasure now;
+    enum result result = read_pending(erasure->runtime, erasure->arena, &now, error);
+    bool same = str_eq(now.subject, erasure->subject) && str_eq(now.retention, erasure->retention);
+    *ret_is = result == RESULT_DONE && same && str_is(now.stage, stage);
+    if (same && !str_empty(now.stage)) {
+        erasure->count = now.count;
+        erasure->stage = now.stage;
+    }
+    return result;
+}
+
 static json_t *described(const struct erasure *erasure)
 {
     json_t *open = json_object();
@@ -65,10 +109,25 @@ static enum result chains_of(const struct erasure *erasure, struct str_rows *ret
                                 erasure->arena, ret_chains, error);
 }
 
+static enum result one_at_a_time(const struct erasure *pending, struct error *error)
+{
+    error_set(error, RESULT_TROUBLE, "the erasure of '%.*s' is not finished",
+              STR_ARG(pending->subject));
+    error_help(error, "one is finished before the next begins: say it again, and `waymark run "
+                      "--once` if that one stays");
+    return RESULT_TROUBLE;
+}
+
+/* There is one place for the stage: a second erasure would make the store forget the first. */
 static enum result begin(struct erasure *erasure, struct error *error)
 {
     struct str_rows chains;
-    enum result result = chains_of(erasure, &chains, error);
+    struct erasure pending;
+    enum result result = read_pending(erasure->runtime, erasure->arena, &pending, error);
+    if (result == RESULT_DONE && !str_empty(pending.stage))
+        return one_at_a_time(&pending, error);
+    if (result == RESULT_DONE)
+        result = chains_of(erasure, &chains, error);
     if (result != RESULT_DONE)
         return result;
     if (chains.count == 0) {
@@ -106,8 +165,12 @@ static enum result is_case(struct erasure *erasure, struct str chain, bool *ret_
 
 static enum result clear(struct erasure *erasure, struct error *error)
 {
+    bool due;
     struct str_rows chains;
-    enum result result = chains_of(erasure, &chains, error);
+    enum result result = is_at(erasure, STAGE_BEGUN, &due, error);
+    if (result != RESULT_DONE || !due)
+        return result;
+    result = chains_of(erasure, &chains, error);
     if (result == RESULT_DONE)
         result = store_erase(erasure->runtime->store, erasure->subject, erasure->retention,
                              &erasure->count.parts, error);
@@ -125,26 +188,50 @@ static enum result clear(struct erasure *erasure, struct error *error)
 
 /* ---- outside of the store ---- */
 
-static enum result unspool_case(struct erasure *erasure, struct str chain, struct error *error)
+/* Its text is gone, or it is addressed to whom the store knows no more. */
+static bool is_to_go(const struct erasure *erasure, const struct notice_row *row)
+{
+    return notice_erased(row) || str_eq(row->recipient, erasure->subject);
+}
+
+static enum result unspool_rows(struct erasure *erasure, const struct notice_rows *rows,
+                                struct error *error)
 {
     const struct runtime_options *options = &erasure->runtime->options;
-    struct notice_filter filter = {.reference = chain, .limit = STORE_PAGE};
+    enum result result = RESULT_DONE;
+    for (size_t i = 0; i < rows->count && result == RESULT_DONE; i++) {
+        if (!is_to_go(erasure, &rows->items[i]))
+            continue;
+        erasure->count.notices++;
+        result = options->unspool(options->context, rows->items[i].id, error);
+    }
+    return result;
+}
+
+static enum result unspool_some(struct erasure *erasure, struct notice_filter filter,
+                                struct error *error)
+{
+    filter.limit = STORE_PAGE;
     for (;;) {
         CLEANUP(arena_freep) struct arena *arena = arena_new();
         struct notice_rows rows;
         enum result result =
             store_list_notices(erasure->runtime->store, &scope_all, &filter, arena, &rows, error);
-        for (size_t i = 0; i < rows.count && result == RESULT_DONE; i++) {
-            if (!notice_erased(&rows.items[i]))
-                continue;
-            erasure->count.notices++;
-            result = options->unspool(options->context, rows.items[i].id, error);
-        }
+        if (result == RESULT_DONE)
+            result = unspool_rows(erasure, &rows, error);
         if (result != RESULT_DONE || rows.count < STORE_PAGE)
             return result;
         filter.after_at = rows.items[rows.count - 1].at;
         filter.after_id = str_copy(erasure->arena, rows.items[rows.count - 1].id);
     }
+}
+
+/* What is about somebody of the registers may have gone to them from any case. */
+static struct notice_filter notices_of(struct str chain)
+{
+    if (str_is(chain, STORE_CHAIN))
+        return (struct notice_filter){.status = STR(NOTICE_SENT)};
+    return (struct notice_filter){.reference = chain};
 }
 
 static enum result unspool(struct erasure *erasure, struct error *error)
@@ -154,7 +241,7 @@ static enum result unspool(struct erasure *erasure, struct error *error)
         return RESULT_DONE;
     enum result result = chains_of(erasure, &chains, error);
     for (size_t i = 0; i < chains.count && result == RESULT_DONE; i++)
-        result = unspool_case(erasure, chains.items[i], error);
+        result = unspool_some(erasure, notices_of(chains.items[i]), error);
     return result;
 }
 
@@ -162,11 +249,17 @@ static enum result unspool(struct erasure *erasure, struct error *error)
 
 static enum result complete(struct erasure *erasure, struct error *error)
 {
+    bool due;
+    int64_t notices = erasure->count.notices;
+    enum result result = is_at(erasure, STAGE_CLEARED, &due, error);
+    erasure->count.notices = notices;
+    if (result != RESULT_DONE || !due)
+        return result;
     CLEANUP(json_freep) json_t *open = described(erasure);
     json_object_set_new(open, "chains", json_integer(erasure->count.chains));
     json_object_set_new(open, "notices", json_integer(erasure->count.notices));
     json_object_set_new(open, "parts", json_integer(erasure->count.parts));
-    enum result result = write_note(erasure, BOOK_ERASED, open, error);
+    result = write_note(erasure, BOOK_ERASED, open, error);
     if (result != RESULT_DONE)
         return result;
     return store_put_setting(erasure->runtime->store, STR(SETTING_ERASURE), STR(""), error);
@@ -211,30 +304,12 @@ enum result runtime_erase(struct runtime *runtime, struct str subject, struct st
     return result;
 }
 
-static enum result read_stage(struct erasure *erasure, struct str text, struct error *error)
-{
-    CLEANUP(json_freep) json_t *state = NULL;
-    enum result result = json_read(text, &state, error);
-    if (result != RESULT_DONE)
-        return result;
-    erasure->subject = str_copy(erasure->arena, json_str_at(state, "subject"));
-    erasure->retention = str_copy(erasure->arena, json_str_at(state, "retention"));
-    erasure->stage = str_copy(erasure->arena, json_str_at(state, "stage"));
-    erasure->count.parts = json_int_at(state, "parts", 0);
-    erasure->count.chains = json_int_at(state, "chains", 0);
-    return RESULT_DONE;
-}
-
 enum result erase_resume(struct runtime *runtime, struct error *error)
 {
     CLEANUP(arena_freep) struct arena *arena = arena_new();
-    struct erasure erasure = {.runtime = runtime, .arena = arena};
-    struct str text;
-    bool found;
-    enum result result =
-        store_get_setting(runtime->store, STR(SETTING_ERASURE), arena, &text, &found, error);
-    if (result != RESULT_DONE || !found || str_empty(text))
+    struct erasure erasure;
+    enum result result = read_pending(runtime, arena, &erasure, error);
+    if (result != RESULT_DONE || str_empty(erasure.stage))
         return result;
-    result = read_stage(&erasure, text, error);
-    return result == RESULT_DONE ? go_on(&erasure, error) : result;
+    return go_on(&erasure, error);
 }

@@ -39,6 +39,9 @@ bool write_keeps(enum result result);
 /* End it without keeping anything. */
 void write_undo(struct runtime *runtime);
 
+/* RESULT_INVALID where a text from outside cannot be stored. */
+NODISCARD enum result check_texts(const struct str *texts, size_t count, struct error *error);
+
 /* A setting as a number; `absent` where there is none. */
 NODISCARD enum result setting_int(struct runtime *runtime, const char *key, int64_t absent,
                                   int64_t *ret_value, struct error *error);

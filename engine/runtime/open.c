@@ -72,8 +72,9 @@ static enum result write_setup(struct runtime *runtime, struct error *error)
 
 static enum result need_principal(const struct runtime_options *options, struct error *error)
 {
+    const struct str texts[] = {options->principal, options->channel};
     if (!str_empty(options->principal))
-        return RESULT_DONE;
+        return check_texts(texts, 2, error);
     return error_set(error, RESULT_MISUSE, "nobody is named as the principal");
 }
 

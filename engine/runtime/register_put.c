@@ -49,8 +49,6 @@ static enum result need_text(const char *what, struct str text, struct error *er
 {
     if (str_empty(text))
         return error_set(error, RESULT_INVALID, "%s is missing", what);
-    if (!utf8_valid(text))
-        return error_set(error, RESULT_INVALID, "%s is not valid UTF-8", what);
     return RESULT_DONE;
 }
 
@@ -107,11 +105,12 @@ static struct str owner_of(const struct runtime *runtime)
 static enum result check_organisation(struct runtime *runtime, const struct organisation *put,
                                       struct error *error)
 {
+    const struct str texts[] = {put->label, put->kind, put->calendar, put->contact};
     if (!is_name(put->reference))
         return wrong_name(put->reference, error);
-    enum result result = not_also(runtime, REGISTER_PERSON, put->reference, error);
-    if (result == RESULT_DONE && !str_empty(put->label))
-        result = need_text("the label", put->label, error);
+    enum result result = check_texts(texts, sizeof texts / sizeof *texts, error);
+    if (result == RESULT_DONE)
+        result = not_also(runtime, REGISTER_PERSON, put->reference, error);
     if (result == RESULT_DONE)
         result = know_calendar(runtime, put->calendar, error);
     return result;
@@ -156,7 +155,10 @@ static enum result check_person(struct runtime *runtime, const struct person *pu
     if (!str_empty(put->reference) && !str_starts(put->reference, STR("P-")) &&
         !is_name(put->reference))
         return wrong_name(put->reference, error);
-    enum result result = need_text("the person's name", put->name, error);
+    const struct str texts[] = {put->name, put->contact, put->organisation, put->principal};
+    enum result result = check_texts(texts, sizeof texts / sizeof *texts, error);
+    if (result == RESULT_DONE)
+        result = need_text("the person's name", put->name, error);
     if (result == RESULT_DONE && !str_empty(put->reference))
         result = not_also(runtime, REGISTER_ORGANISATION, put->reference, error);
     if (result == RESULT_DONE)
@@ -241,7 +243,10 @@ static enum result check_subject(struct runtime *runtime, const struct subject *
     struct date born;
     if (!str_empty(put->born) && !date_parse(put->born, &born))
         return error_set(error, RESULT_INVALID, "the birth date is no date that exists");
-    enum result result = need_text("the subject's name", put->name, error);
+    const struct str texts[] = {put->name, put->upn, put->reference};
+    enum result result = check_texts(texts, sizeof texts / sizeof *texts, error);
+    if (result == RESULT_DONE)
+        result = need_text("the subject's name", put->name, error);
     if (result != RESULT_DONE || str_empty(put->reference))
         return result;
     if (register_has(runtime, REGISTER_SUBJECT, put->reference, &result, error))

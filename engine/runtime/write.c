@@ -1,5 +1,6 @@
 /* How writing calls begin and end, and the settings of a store. */
 #include <stdio.h>
+#include <string.h>
 
 #include "runtime/clock.h"
 
@@ -112,4 +113,18 @@ void runtime_random(struct runtime *runtime, void *ret_bytes, size_t size)
         store->random(ret_bytes, size);
     else
         random_bytes(ret_bytes, size);
+}
+
+enum result check_texts(const struct str *texts, size_t count, struct error *error)
+{
+    for (size_t i = 0; i < count; i++) {
+        bool clean =
+            utf8_valid(texts[i]) && (!texts[i].len || !memchr(texts[i].at, 0, texts[i].len));
+        if (clean)
+            continue;
+        error_set(error, RESULT_INVALID, "a text that was given is not UTF-8, or holds a NUL byte");
+        error_help(error, "check names, references and ids as they were typed");
+        return RESULT_INVALID;
+    }
+    return RESULT_DONE;
 }

@@ -124,6 +124,34 @@ TEST("wrong references, parties, links and times are told apart, and leave no tr
     world_free(&world);
 }
 
+TEST("texts that cannot be stored are refused, wherever they stand")
+{
+    struct world world = world_new();
+    const char *visit = world_visit(&world, NULL), *bad = "a\xff";
+    const struct {
+        int line;
+        struct deed deed;
+    } rows[] = {
+        {L, {.reference = bad, .kind = COMMAND_SEND, .name = "finish", .as = "office"}},
+        {L, {.reference = visit, .kind = COMMAND_SEND, .name = bad, .as = "office"}},
+        {L, {.reference = visit, .kind = COMMAND_SEND, .name = "finish", .as = bad}},
+        {L, {.reference = visit, .kind = COMMAND_SEND, .name = "finish", .on_behalf = bad}},
+        {L, {.reference = visit, .kind = COMMAND_SEND, .name = "finish", .id = bad}},
+        {L, {.protocol = bad, .kind = COMMAND_OPEN, .as = "office"}},
+        {L, {.protocol = "visit", .kind = COMMAND_OPEN, .subject = bad}},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct answer answer;
+        CHECK_INT_AT(rows[i].line, world_do(&world, &rows[i].deed, &answer), RESULT_INVALID);
+    }
+    struct person person = {.name = STR("x"), .contact = STR("a\xff")};
+    struct str reference;
+    CHECK_INT(
+        runtime_put_person(world.runtime, &person, STR(""), world.arena, &reference, &world.error),
+        RESULT_INVALID);
+    world_free(&world);
+}
+
 TEST("a link leads to a case of the right protocol only")
 {
     struct world world = world_new();
