@@ -225,6 +225,31 @@ static void plan_once(struct plan *plan, const struct instance *row)
         open_instance(work, row, instance_key(work, row));
 }
 
+static bool has_row(const struct task_rows *rows, struct str row)
+{
+    for (size_t i = 0; i < rows->count; i++)
+        if (str_eq(rows->items[i].row, row))
+            return true;
+    return false;
+}
+
+/* A row that is gone takes its schedule along, and what is not due yet. */
+static void drop_rows(struct work *work, const struct task *task, const struct task_rows *rows)
+{
+    for (size_t i = work->kase->timers.count; i-- > 0;) {
+        struct timer timer = work->kase->timers.items[i];
+        if (timer.kind == TIMER_SCHEDULE && str_eq(timer.key, task->id) &&
+            !has_row(rows, timer.word))
+            effect(work, (struct effect){.kind = EFFECT_TIMER_CANCELLED, .id = timer.id});
+    }
+    for (size_t i = work->kase->tasks.count; i-- > 0;) {
+        struct open_task open = work->kase->tasks.items[i];
+        if (str_eq(open.task, task->id) && !has_row(rows, open.row) &&
+            (open.due == INSTANT_NONE || open.due > work->now))
+            withdraw(work, &open, "its row is gone");
+    }
+}
+
 void reconcile(struct work *work, const struct task *task, bool first)
 {
     struct plan plan = {.work = work,
@@ -238,7 +263,10 @@ void reconcile(struct work *work, const struct task *task, bool first)
         else
             plan_once(&plan, &rows.items[i]);
     }
-    drop_gone(&plan);
+    if (rows.known)
+        drop_gone(&plan);
+    if (rows.known && task->for_each != NULL && task->every != NULL)
+        drop_rows(work, task, &rows);
     clear_moment(work);
 }
 

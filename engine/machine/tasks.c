@@ -211,6 +211,7 @@ struct task_rows rows_of(struct work *work, const struct task *task)
     struct instance plain = {.task = task, .element = feel_null()};
     task_moment(work, &plain, NULL);
     struct feel_value list = task->for_each != NULL ? eval(work, task->for_each) : feel_null();
+    rows.known = task->for_each == NULL || list.kind == FEEL_LIST;
     if (task->for_each != NULL)
         rows.count = list.kind == FEEL_LIST ? list.of.list->count : 0;
     if (task->for_each != NULL && value_is_fault(list))

@@ -63,6 +63,7 @@ void withdraw(struct work *work, const struct open_task *open, const char *why);
 struct task_rows {
     struct instance *items;
     size_t count;
+    bool known; /* false: the list could not be told */
 };
 struct task_rows rows_of(struct work *work, const struct task *task);
 

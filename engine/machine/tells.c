@@ -50,12 +50,12 @@ static void move_tell(struct work *work, const struct telling *telling, struct s
                             .at = INSTANT_NONE});
 }
 
+/* Also for a role that takes no part yet: whether it does is asked when the message is due. */
 static void arm_tell(struct work *work, const struct telling *telling)
 {
     struct str id = tell_id(work, telling->open, telling->tell, telling->role);
     int64_t due;
-    if (!takes_part(work, bearer_of(work, telling->role)) ||
-        (telling->when == TELLS_SAME && case_timer(work->kase, id) == NULL))
+    if (telling->when == TELLS_SAME && case_timer(work->kase, id) == NULL)
         return;
     if (tell_instant(work, telling->open, telling->tell, telling->role, &due))
         move_tell(work, telling, id, due);
@@ -111,7 +111,7 @@ void fire_tell(struct work *work, const struct timer *timer)
     struct open_task open = *found;
     const struct tell *tell = find_tell(task_of(work, &open), timer->word);
     const struct role *role = role_of(work, timer->role);
-    if (tell == NULL || role == NULL)
+    if (tell == NULL || role == NULL || !takes_part(work, bearer_of(work, role)))
         return;
     struct instance instance = instance_of(work, &open);
     task_moment(work, &instance, &open);
