@@ -246,6 +246,26 @@ static void answer(const struct acting *acting, enum result result)
     answer->state = acting->loaded.state;
 }
 
+static enum result check_values(struct feel_value value, struct error *error)
+{
+    enum result result = RESULT_DONE;
+    if (value.kind == FEEL_STRING)
+        return check_texts(&value.of.string, 1, error);
+    if (value.kind == FEEL_LIST)
+        for (size_t i = 0; i < value.of.list->count && result == RESULT_DONE; i++)
+            result = check_values(value.of.list->items[i], error);
+    if (value.kind != FEEL_CONTEXT)
+        return result;
+    const struct feel_context *context = value.of.context;
+    for (size_t i = 0; i < feel_context_count(context) && result == RESULT_DONE; i++) {
+        struct str key = feel_context_key(context, i);
+        result = check_texts(&key, 1, error);
+        if (result == RESULT_DONE)
+            result = check_values(feel_context_at(context, i), error);
+    }
+    return result;
+}
+
 /* The engine's own commands are not taken from outside, nor what cannot be stored. */
 static enum result check_request(const struct request *request, struct error *error)
 {
@@ -261,7 +281,8 @@ static enum result check_request(const struct request *request, struct error *er
         command->name,           command->subject,  command->actor.role, command->actor.on_behalf,
         command->actor.evidence,
     };
-    return check_texts(texts, sizeof texts / sizeof *texts, error);
+    enum result result = check_texts(texts, sizeof texts / sizeof *texts, error);
+    return result == RESULT_DONE ? check_values(command->values, error) : result;
 }
 
 enum result runtime_act(struct runtime *runtime, const struct request *request, struct arena *arena,

@@ -188,19 +188,21 @@ static enum result clear(struct erasure *erasure, struct error *error)
 
 /* ---- outside of the store ---- */
 
-/* Its text is gone, or it is addressed to whom the store knows no more. */
-static bool is_to_go(const struct erasure *erasure, const struct notice_row *row)
+/* In a case: whose text is gone. Anywhere else: what went to whom the store knows no more. */
+static bool is_to_go(const struct erasure *erasure, const struct notice_filter *filter,
+                     const struct notice_row *row)
 {
-    return notice_erased(row) || str_eq(row->recipient, erasure->subject);
+    bool gone = notice_erased(row);
+    return str_empty(filter->reference) ? !gone && str_eq(row->recipient, erasure->subject) : gone;
 }
 
-static enum result unspool_rows(struct erasure *erasure, const struct notice_rows *rows,
-                                struct error *error)
+static enum result unspool_rows(struct erasure *erasure, const struct notice_filter *filter,
+                                const struct notice_rows *rows, struct error *error)
 {
     const struct runtime_options *options = &erasure->runtime->options;
     enum result result = RESULT_DONE;
     for (size_t i = 0; i < rows->count && result == RESULT_DONE; i++) {
-        if (!is_to_go(erasure, &rows->items[i]))
+        if (!is_to_go(erasure, filter, &rows->items[i]))
             continue;
         erasure->count.notices++;
         result = options->unspool(options->context, rows->items[i].id, error);
@@ -218,7 +220,7 @@ static enum result unspool_some(struct erasure *erasure, struct notice_filter fi
         enum result result =
             store_list_notices(erasure->runtime->store, &scope_all, &filter, arena, &rows, error);
         if (result == RESULT_DONE)
-            result = unspool_rows(erasure, &rows, error);
+            result = unspool_rows(erasure, &filter, &rows, error);
         if (result != RESULT_DONE || rows.count < STORE_PAGE)
             return result;
         filter.after_at = rows.items[rows.count - 1].at;

@@ -144,6 +144,16 @@ TEST("texts that cannot be stored are refused, wherever they stand")
         struct answer answer;
         CHECK_INT_AT(rows[i].line, world_do(&world, &rows[i].deed, &answer), RESULT_INVALID);
     }
+    struct feel_context *values = feel_context_new(world.arena);
+    struct feel_value items[] = {feel_string(str_of(bad))};
+    feel_context_put(values, STR("remark"), feel_list(world.arena, items, 1));
+    struct request set = {.reference = str_of(visit),
+                          .command = {.kind = COMMAND_SET,
+                                      .values = feel_context_value(values),
+                                      .actor = {.role = STR("office")},
+                                      .occurred_at = INSTANT_NONE}};
+    struct answer answer;
+    CHECK_INT(runtime_act(world.runtime, &set, world.arena, &answer, &world.error), RESULT_INVALID);
     struct person person = {.name = STR("x"), .contact = STR("a\xff")};
     struct str reference;
     CHECK_INT(
