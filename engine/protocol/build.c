@@ -162,11 +162,11 @@ static void take_pin(struct build *build, const struct merged *merged)
     protocol->file_count = merged->files.count;
 }
 
-static const struct feel_library *library_of(const struct protocol_loader *loader)
+static const struct feel_library *library_of(struct build *build)
 {
-    struct feel_library *library = ARENA_NEW(loader->arena, struct feel_library);
+    struct feel_library *library = ARENA_NEW(build->arena, struct feel_library);
     *library = feel_school_time;
-    library->next = loader->library;
+    library->next = case_library(build, build->loader->library);
     return library;
 }
 
@@ -182,7 +182,6 @@ static struct build build_new(const struct protocol_loader *loader, struct raw_p
     build.tops = map_new(loader->arena);
     build.shaped = map_new(loader->arena);
     build.stems = map_new(loader->arena);
-    build.library = library_of(loader);
     build.protocol->ids = build.ids;
     build.protocol->used = build.used;
     return build;
@@ -195,13 +194,17 @@ const struct protocol *build_protocol(const struct protocol_loader *loader,
     struct raw_protocol *raw = ARENA_NEW(loader->arena, struct raw_protocol);
     (void)keys_read(&reader, merged->node, &table_protocol, raw);
     struct build build = build_new(loader, raw);
+    size_t told = loader->diags->list.count;
     take_head(&build);
     take_time(&build);
     declare_types(&build);
     declare_all(&build);
+    build.library = library_of(&build);
     check_all_names(&build);
     build_shapes(&build);
     build_blocks(&build);
     take_pin(&build, merged);
+    if (merged->incomplete)
+        forget_unknown(loader->diags, told);
     return build.protocol;
 }

@@ -72,6 +72,22 @@ const struct feel_type *context_type(struct arena *arena, const struct feel_fiel
                                      size_t count);
 const struct feel_type *words_type(struct arena *arena, const char *const *words);
 
+const struct feel_type *enum_type(struct arena *arena, const struct str *words, size_t count);
+
+/* ---- ids as words (build_words.c) ---- */
+/* A string that is one of the ids of a kind; one that is a row of a table with known rows. */
+const struct feel_type *ids_type(struct build *build, const char *kind);
+const struct feel_type *row_ids_type(struct build *build, const struct yaml_node *rows);
+/* The case functions, whose parameters are ids of this protocol. */
+const struct feel_library *case_library(struct build *build, const struct feel_library *given);
+/* A literal text that is most likely meant to be the value of a name. */
+void warn_of_path(struct build *build, const struct yaml_node *node,
+                  const struct feel_names *names);
+/* Whether an error stands inside this place already. */
+bool already_told(const struct build *build, struct span row);
+/* Drop the errors of unknown names from the `from`-th message on. */
+void forget_unknown(struct diags *diags, size_t from);
+
 /* ---- names (build_names.c) ---- */
 /* The moment layer over the case, with the types given; NULL types are not available. */
 const struct feel_names *moment_names(struct build *build,
@@ -83,7 +99,6 @@ void declare_case_names(struct build *build);
 void build_defines(struct build *build);
 const struct feel_type *occurrence_type(struct build *build);
 const struct feel_type *task_type(struct build *build);
-const struct feel_type *document_type(struct build *build);
 
 /* ---- expressions (build_feel.c) ---- */
 const struct feel_expr *build_feel(struct build *build, const struct yaml_node *node,
@@ -143,6 +158,7 @@ const struct feel_type *event_type(struct build *build, const struct key_names *
 struct merged {
     const struct yaml_node *node; /* the file, with the rows of the libraries it uses */
     VEC(struct source_file) files;
+    bool incomplete; /* a library could not be read, which was reported */
 };
 bool merge_file(const struct protocol_loader *loader, struct str path, struct merged *ret);
 bool merge_node(const struct protocol_loader *loader, const struct source *source,

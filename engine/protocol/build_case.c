@@ -184,12 +184,22 @@ void shape_records(struct build *build)
     }
 }
 
+/* Whether the row of a need was read without a fault, in `unmet` for one. */
+static bool is_clear(const struct build *build, const struct need *need)
+{
+    const struct raw_need *raws = build->raw->needs.items;
+    for (size_t i = 0; i < build->raw->needs.count; i++)
+        if (str_eq(raws[i].row.name.text, need->id))
+            return !already_told(build, raws[i].row.at);
+    return true;
+}
+
 /* Facts always land: a need of a record cannot refuse it. */
 static void check_record_needs(struct build *build, const struct raw_record *raw)
 {
     for (size_t i = 0; i < raw->needs.count; i++) {
         const struct need *need = lookup(build, "need", raw->needs.items[i].text);
-        if (!need || need->unmet != UNMET_REFUSE)
+        if (!need || need->unmet != UNMET_REFUSE || !is_clear(build, need))
             continue;
         struct diag *diag =
             diag_error(build->diags, "P042", raw->needs.items[i].at,

@@ -90,15 +90,24 @@ void check_event(struct build *build, const struct key_name *event)
         check_words(build, builtin->rest, third, event->at);
 }
 
-/* What `event` is in a transition: typed where the one event that it answers is known. */
+/* Events of people and of actions, each named in full. */
+static bool all_plain(const struct key_names *events)
+{
+    for (size_t i = 0; i < events->count; i++)
+        if (is_builtin_event(events->items[i].text) || str_ends(events->items[i].text, STR("*")))
+            return false;
+    return events->count > 0;
+}
+
+/* What `event` is in a transition: typed where what it answers is known. */
 const struct feel_type *event_type(struct build *build, const struct key_names *events,
                                    const struct take *takes, size_t take_count)
 {
     struct str prefix = STR("record."), text = events->count ? events->items[0].text : STR("");
+    if (take_count && all_plain(events))
+        return type_of_takes(build, takes, take_count, true);
     if (events->count != 1)
         return &feel_any;
-    if (take_count && !is_builtin_event(text))
-        return type_of_takes(build, takes, take_count, true);
     if (!str_starts(text, prefix))
         return &feel_any;
     const struct record_type *record =

@@ -185,5 +185,6 @@ const struct feel_expr *build_value(struct build *build, const struct yaml_node 
     struct feel_value value;
     if (!literal(build, node, type, &value))
         return NULL;
+    warn_of_path(build, node, names);
     return feel_constant(build->arena, value, node->at);
 }

@@ -13,16 +13,17 @@ static const struct feel_type *type_of_rows(struct build *build, const struct fe
     return context_type(build->arena, arena_copy(build->arena, rows, sizeof *rows * count), count);
 }
 
-const struct feel_type *document_type(struct build *build)
+static const struct feel_type *document_type(struct build *build, const struct feel_type *id,
+                                             const struct feel_type *role)
 {
     static const char *const words[] = {"missing",        "present",  "expired",
                                         "not_applicable", "withheld", NULL};
     const struct feel_field rows[] = {
-        {STR("id"), &feel_t_string},
+        {STR("id"), id},
         {STR("label"), &feel_t_string},
         {STR("status"), words_type(build->arena, words)},
         {STR("valid_until"), &feel_t_date},
-        {STR("released_to"), list_of(build, &feel_t_string)},
+        {STR("released_to"), list_of(build, role)},
         {STR("withheld_reason"), &feel_t_string},
     };
     return type_of_rows(build, rows, COUNT_OF(rows));
@@ -60,7 +61,7 @@ const struct feel_type *task_type(struct build *build)
 static const struct feel_type *documents_context(struct build *build)
 {
     const struct protocol *protocol = build->protocol;
-    const struct feel_type *one = document_type(build);
+    const struct feel_type *one = document_type(build, &feel_t_string, build->role_type);
     size_t count = protocol->documents_count;
     struct feel_field *fields = ARENA_ARRAY(build->arena, struct feel_field, count);
     for (size_t i = 0; i < count; i++)
@@ -68,14 +69,25 @@ static const struct feel_type *documents_context(struct build *build)
     return context_type(build->arena, fields, count);
 }
 
+static const struct feel_type *pack_type(struct build *build, const struct pack *pack)
+{
+    struct str *ids = ARENA_ARRAY(build->arena, struct str, pack->count);
+    size_t count = 0;
+    for (size_t i = 0; i < pack->count; i++)
+        if (pack->documents[i])
+            ids[count++] = pack->documents[i]->id;
+    const struct feel_type *id = enum_type(build->arena, ids, count);
+    return list_of(build, document_type(build, id, build->role_type));
+}
+
 static const struct feel_type *packs_context(struct build *build)
 {
     const struct protocol *protocol = build->protocol;
-    const struct feel_type *list = list_of(build, document_type(build));
     size_t count = protocol->packs_count;
     struct feel_field *fields = ARENA_ARRAY(build->arena, struct feel_field, count);
     for (size_t i = 0; i < count; i++)
-        fields[i] = (struct feel_field){protocol->packs[i].id, list};
+        fields[i] =
+            (struct feel_field){protocol->packs[i].id, pack_type(build, &protocol->packs[i])};
     return context_type(build->arena, fields, count);
 }
 
@@ -147,11 +159,12 @@ static const struct feel_type *read_part(struct build *build, const struct link 
 
 static const struct feel_type *link_type(struct build *build, const struct link *link)
 {
-    const struct feel_type *many = list_of(build, document_type(build));
+    const struct feel_type *one_document = document_type(build, &feel_t_string, &feel_t_string);
+    const struct feel_type *many = list_of(build, one_document);
     const struct feel_field parts[] = {
         {STR("states"), list_of(build, &feel_t_string)},
         {STR("data"), read_part(build, link, "data", &feel_any)},
-        {STR("documents"), read_part(build, link, "documents", document_type(build))},
+        {STR("documents"), read_part(build, link, "documents", one_document)},
         {STR("packs"), read_part(build, link, "packs", many)},
         {STR("records"), read_part(build, link, "records", &feel_any)},
         {STR("consents"), read_part(build, link, "consents", consent_type(build))},
@@ -178,10 +191,20 @@ static void add_name(struct case_layer *layer, struct str name, enum case_name_k
                      const void *row, const struct feel_type *type)
 {
     size_t at = layer->count++;
+    if (kind <= NAME_LINK && (feel_is_builtin(name) || is_reserved(name)))
+        name = STR(""); /* refused already: expressions go on to mean what they meant */
     layer->rows[at] = (struct case_name){kind, row};
     layer->build->case_fields[at] = (struct feel_field){name, type};
     /* NOLINTNEXTLINE(performance-no-int-to-ptr): the map holds numbers */
     map_put(layer->index, name, (void *)(uintptr_t)(at + 1));
+}
+
+/* Where a link's row has a fault, such as in `max`, it is not known what FEEL would see. */
+static const struct feel_type *clear_link_type(struct build *build, size_t index)
+{
+    const struct raw_link *raw = (const struct raw_link *)build->raw->links.items + index;
+    return already_told(build, raw->row.at) ? &feel_any
+                                            : link_type(build, &build->protocol->links[index]);
 }
 
 static void add_rows(struct case_layer *layer)
@@ -194,7 +217,7 @@ static void add_rows(struct case_layer *layer)
         add_name(layer, protocol->defines[i].id, NAME_DEFINE, &protocol->defines[i], &feel_any);
     for (size_t i = 0; i < protocol->links_count; i++)
         add_name(layer, protocol->links[i].id, NAME_LINK, &protocol->links[i],
-                 link_type(layer->build, &protocol->links[i]));
+                 clear_link_type(layer->build, i));
 }
 
 static void add_contexts(struct case_layer *layer)

@@ -124,7 +124,7 @@ static void build_override(struct build *build, const struct raw_override *raw,
 static void check_forms(struct build *build, const struct raw_need *raw)
 {
     int forms = (raw->rule != NULL) + (raw->has.count > 0) + (raw->has_answer.count > 0);
-    if (forms != 1) {
+    if (forms != 1 && !already_told(build, raw->row.at)) {
         struct diag *diag = diag_error(build->diags, "P050", row_place(&raw->row),
                                        "the need `%.*s` %s", STR_ARG(raw->row.name.text),
                                        forms ? "is said in two ways" : "does not say what it asks");
@@ -138,6 +138,8 @@ static void build_need(struct build *build, const struct raw_need *raw, struct n
 {
     const struct feel_type *item =
         raw->has.count || raw->has_answer.count ? missing_item_type(build) : NULL;
+    if (!item && !raw->rule)
+        item = &feel_any; /* which is a fault already: its texts need no other */
     const struct feel_names *plain = need_names(build, need->id, NULL);
     const struct key_names *paths = raw->has.count ? &raw->has : &raw->has_answer;
     check_forms(build, raw);

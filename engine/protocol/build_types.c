@@ -29,7 +29,7 @@ const struct feel_type *context_type(struct arena *arena, const struct feel_fiel
     return type;
 }
 
-static const struct feel_type *enum_type(struct arena *arena, const struct str *words, size_t count)
+const struct feel_type *enum_type(struct arena *arena, const struct str *words, size_t count)
 {
     struct feel_type *type = ARENA_NEW(arena, struct feel_type);
     type->kind = FEEL_T_STRING;
@@ -206,7 +206,7 @@ const struct feel_type *build_table_type(struct build *build, const struct raw_f
     size_t count = raw->columns.count;
     (void)within_limit(build, count, LIMIT_ROWS, raw->columns.at, "columns in one table");
     struct feel_field *fields = ARENA_ARRAY(build->arena, struct feel_field, count + 2);
-    fields[0] = (struct feel_field){STR("id"), &feel_t_string};
+    fields[0] = (struct feel_field){STR("id"), row_ids_type(build, raw->rows)};
     fields[1] = (struct feel_field){STR("label"), &feel_t_string};
     for (size_t i = 0; i < count; i++) {
         struct str name = columns[i].row.name.text;

@@ -63,6 +63,8 @@ void protocol_check(const struct protocol_loader *loader, const struct protocol 
     check_reach(&check);
     check_transitions(&check);
     check_conditions(&check);
+    check_asked(&check);
+    check_loops(&check);
     check_tasks(&check);
     check_rows(&check);
     check_events(&check);

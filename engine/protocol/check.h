@@ -14,6 +14,8 @@ struct check {
 
 void check_reach(const struct check *check);       /* check_reach.c: states */
 void check_transitions(const struct check *check); /* check_transition.c */
+void check_loops(const struct check *check);       /* check_loop.c: eventless transitions */
+void check_asked(const struct check *check);       /* check_asked.c: what needs ask of events */
 void check_conditions(const struct check *check);  /* check_feel.c */
 void check_tasks(const struct check *check);       /* check_task.c */
 void check_rows(const struct check *check);        /* check_rows.c */

@@ -50,6 +50,25 @@ static void check_documents(const struct check *check)
                          STR_ARG(protocol->documents[i].id));
 }
 
+/* A pack of one document, much like another one, is most likely that one. */
+static void check_packs(const struct check *check)
+{
+    const struct protocol *protocol = check->protocol;
+    for (size_t i = 0; i < protocol->packs_count; i++) {
+        const struct pack *pack = &protocol->packs[i];
+        struct str path = str_format(check->arena, "packs.%.*s", STR_ARG(pack->id)), near = {0};
+        for (size_t j = 0; j < protocol->packs_count; j++)
+            if (j != i && protocol->packs[j].count > pack->count && !near.len)
+                near = nearest_word(pack->id, &protocol->packs[j].id, 1);
+        if (!near.len || pack->count != 1 || str_find(protocol->resolved, path, 0) >= 0)
+            continue;
+        struct diag *diag =
+            diag_warning(check->diags, "P129", pack->documents[0]->at,
+                         "nothing looks at the pack `%.*s` of this document", STR_ARG(pack->id));
+        diag_help(check->diags, diag, "did you mean `%.*s`?", STR_ARG(near));
+    }
+}
+
 static void check_needs(const struct check *check)
 {
     const struct protocol *protocol = check->protocol;
@@ -139,6 +158,7 @@ void check_rows(const struct check *check)
 {
     check_roles(check);
     check_documents(check);
+    check_packs(check);
     check_needs(check);
     check_notices(check);
     check_fields(check);

@@ -236,5 +236,28 @@ const struct diag_code protocol_codes[] = {
      "    notices:\n"
      "      outcome: {to: parent, subject: \"{{ reference }}\", text: \"{{ outcome }}\",\n"
      "                allow: [outcome]}\n"},
+    {"P126", "a text that looks like an expression",
+     "Values are literal unless `=` stands before them: without it the field would hold the very\n"
+     "words that were written.\n\n"
+     "    set: {note: event.note}       # the text \"event.note\"\n"
+     "    set: {note: = event.note}     # what the event carries\n"},
+    {"P127", "something that the event does not carry",
+     "A transition of a person's event, or a need that it names, asks for a field that the event\n"
+     "never has: the value is null, and such a need refuses every time. Say under `takes` what "
+     "the\n"
+     "event must carry.\n\n"
+     "    stop: {to: ended, by: school, takes: {reason: string}, do: {set: {why: = "
+     "event.reason}}}\n"},
+    {"P128", "eventless transitions without end",
+     "Each leads on without a condition until the first is reached again, so that a command would\n"
+     "be given up after too many steps. Give one of them an `if`, or an event.\n"},
+    {"P129", "a pack that is misspelt",
+     "A pack is made by naming it. This one holds one document, no expression looks at it, and\n"
+     "its name is nearly that of another: the document would be missing from that one, and\n"
+     "nobody would ask for it.\n"},
+    {"P130", "something that the linked protocol does not have",
+     "`reads` and `hears` of a link, and states that are looked for in `LINK.states`, name parts\n"
+     "of the other protocol. What it does not have is never there: the value is null, the event\n"
+     "never comes, the state is never found.\n"},
     {NULL, NULL, NULL},
 };

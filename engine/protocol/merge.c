@@ -121,8 +121,10 @@ static void bring_in_file(struct merger *merger, struct blocks *blocks, struct s
         return;
     map_put(merger->seen, path, merger);
     const struct yaml_node *node = read_tree(loader, path, at, &file.bytes);
-    if (!node || !check_head(loader, node, "library"))
+    if (!node || !check_head(loader, node, "library")) {
+        merger->into->incomplete = true;
         return;
+    }
     VEC_PUSH(loader->arena, merger->into->files, file);
     (void)keys_read(&reader, node, &table_library, &raw);
     bring_in(merger, blocks, node);

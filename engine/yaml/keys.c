@@ -113,6 +113,19 @@ static struct span missing_place(const struct yaml_node *node)
     return block ? node->pairs[0].key->at : node->at;
 }
 
+/* Whether an unknown key is near enough to be this one: then its own message says so. */
+static bool is_misspelt(const struct key_table *table, const struct yaml_node *node,
+                        const char *wanted)
+{
+    const struct str want = str_of(wanted);
+    for (size_t i = 0; node->kind == YAML_MAPPING && i < node->count; i++) {
+        struct str key = node->pairs[i].key->text.text;
+        if (!find_row(table, key) && nearest_word(key, &want, 1).len)
+            return true;
+    }
+    return false;
+}
+
 static bool check_missing(struct key_reader *reader, const struct key_table *table,
                           const struct yaml_node *node, const char *written)
 {
@@ -122,10 +135,12 @@ static bool check_missing(struct key_reader *reader, const struct key_table *tab
         if (!(row->flags & KEY_REQUIRED) || yaml_get(node, row->key) ||
             (written && strcmp(written, row->key) == 0))
             continue;
+        complete = false;
+        if (is_misspelt(table, node, row->key))
+            continue;
         struct diag *diag = diag_error(reader->diags, "Y032", missing_place(node),
                                        "%s: '%s' is missing", table->title, row->key);
         diag_help(reader->diags, diag, "add '%s', %s: %s", row->key, row->type->help, row->help);
-        complete = false;
     }
     return complete;
 }

@@ -4,10 +4,24 @@
 #include "support/tap.h"
 
 static const char *const protocols[] = {
-    "ten-faults", "folded", "many",    "names", "states", "clash",  "head",
-    "list",       "empty",  "not-yet", "yaml",  "kinds",  "absent",
+    "ten-faults",
+    "folded",
+    "many",
+    "names",
+    "states",
+    "clash",
+    "head",
+    "list",
+    "empty",
+    "not-yet",
+    "yaml",
+    "kinds",
+    "absent",
+    "ids",
+    "one-fault-one-message",
+    "missing-library",
 };
-static const char *const checked[] = {"states", "endless", "tasks", "rows"};
+static const char *const checked[] = {"states", "endless", "tasks", "rows", "author"};
 static const char *const calendars[] = {"faults", "beyond", "circle", "boundless", "huge"};
 
 #define COUNT(rows) (sizeof(rows) / sizeof *(rows))
