@@ -27,6 +27,7 @@ enum cli_uses { /* groups of options that many subcommands share */
                 CLI_USES_STORE = 2, /* --store, --now */
                 CLI_USES_ACTOR = 4, /* --as, --for, --at, --id, --evidence, --reason */
                 CLI_USES_ROOT = 8,  /* --root */
+                CLI_USES_DATA = 16, /* --data, beside FIELD=VALUE */
 };
 
 struct cli;

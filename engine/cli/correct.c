@@ -39,10 +39,6 @@ static enum result run(struct cli *cli)
     return session_act(cli, &request);
 }
 
-static const struct cli_option options[] = {
-    {"data", "FILE", "fields and values from a YAML or JSON file; - is standard input", false},
-};
-
 const struct cli_command command_correct = {
     .name = "correct",
     .group = "Acting on a case",
@@ -51,9 +47,7 @@ const struct cli_command command_correct = {
     .text = "waymark correct K7QM-2R4X 12 set start=2026-09-28 --as commissioner\n"
             "waymark correct K7QM-2R4X 31 record weekly_return id=31.1 week_ending=2026-10-02 --as "
             "provider",
-    .uses = CLI_USES_JSON | CLI_USES_STORE | CLI_USES_ACTOR,
-    .options = options,
-    .option_count = sizeof options / sizeof *options,
+    .uses = CLI_USES_JSON | CLI_USES_STORE | CLI_USES_ACTOR | CLI_USES_DATA,
     .least = 3,
     .most = -1,
     .run = run,

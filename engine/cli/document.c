@@ -31,7 +31,6 @@ static enum result run(struct cli *cli)
 
 static const struct cli_option options[] = {
     {"valid-until", "DATE", "the last day on which it is valid", false},
-    {"data", "FILE", "fields and values from a YAML or JSON file; - is standard input", false},
 };
 
 const struct cli_command command_document = {
@@ -41,7 +40,7 @@ const struct cli_command command_document = {
     .summary = "say that documents are there, missing or do not apply",
     .text = "waymark document K7QM-2R4X sen_documents not_applicable --reason 'No plan' --as "
             "commissioner",
-    .uses = CLI_USES_JSON | CLI_USES_STORE | CLI_USES_ACTOR,
+    .uses = CLI_USES_JSON | CLI_USES_STORE | CLI_USES_ACTOR | CLI_USES_DATA,
     .options = options,
     .option_count = sizeof options / sizeof *options,
     .least = 3,

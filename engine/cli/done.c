@@ -12,19 +12,13 @@ static enum result run(struct cli *cli)
                            session_pair(cli, cli->args[1], plain ? feel_null() : values));
 }
 
-static const struct cli_option options[] = {
-    {"data", "FILE", "fields and values from a YAML or JSON file; - is standard input", false},
-};
-
 const struct cli_command command_done = {
     .name = "done",
     .group = "Acting on a case",
     .arguments = "CASE TASK [row=ROW] [due=DATE]",
     .summary = "say that a task is done, where nothing else shows it",
     .text = "Without due, the oldest open one of that task.",
-    .uses = CLI_USES_JSON | CLI_USES_STORE | CLI_USES_ACTOR,
-    .options = options,
-    .option_count = sizeof options / sizeof *options,
+    .uses = CLI_USES_JSON | CLI_USES_STORE | CLI_USES_ACTOR | CLI_USES_DATA,
     .least = 2,
     .most = -1,
     .run = run,

@@ -52,7 +52,6 @@ static const struct cli_option options[] = {
     {"party", "ROLE=WHO", "who takes part; may be repeated", true},
     {"link", "NAME=CASE", "a case it is linked to; may be repeated", true},
     {"version-of", "VERSION", "this version of the protocol, not the one deployed last", false},
-    {"data", "FILE", "fields and values from a YAML or JSON file; - is standard input", false},
 };
 
 const struct cli_command command_open = {
@@ -62,7 +61,7 @@ const struct cli_command command_open = {
     .summary = "open a case under a deployed protocol",
     .text = "waymark open hants-placement --subject S-4KQ2M7XA --party commissioner=sample-school "
             "--as commissioner",
-    .uses = CLI_USES_JSON | CLI_USES_STORE | CLI_USES_ACTOR,
+    .uses = CLI_USES_JSON | CLI_USES_STORE | CLI_USES_ACTOR | CLI_USES_DATA,
     .options = options,
     .option_count = sizeof options / sizeof *options,
     .least = 1,

@@ -22,7 +22,6 @@ static enum result run(struct cli *cli)
 
 static const struct cli_option options[] = {
     {"second-person", "WHO", "who agreed to it as well", false},
-    {"data", "FILE", "fields and values from a YAML or JSON file; - is standard input", false},
 };
 
 const struct cli_command command_override = {
@@ -32,7 +31,7 @@ const struct cli_command command_override = {
     .summary = "let a need be passed over, where its protocol allows it",
     .text = "waymark override K7QM-2R4X sharing_agreed --as head --reason 'risk at home' "
             "lawful_basis=vital_interests",
-    .uses = CLI_USES_JSON | CLI_USES_STORE | CLI_USES_ACTOR,
+    .uses = CLI_USES_JSON | CLI_USES_STORE | CLI_USES_ACTOR | CLI_USES_DATA,
     .options = options,
     .option_count = sizeof options / sizeof *options,
     .least = 2,

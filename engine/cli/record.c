@@ -10,19 +10,13 @@ static enum result run(struct cli *cli)
     return session_command(cli, COMMAND_RECORD, STR(""), session_pair(cli, cli->args[1], values));
 }
 
-static const struct cli_option options[] = {
-    {"data", "FILE", "fields and values from a YAML or JSON file; - is standard input", false},
-};
-
 const struct cli_command command_record = {
     .name = "record",
     .group = "Acting on a case",
     .arguments = "CASE RECORD [FIELD=VALUE...]",
     .summary = "add a record: a return, a review, a concern",
     .text = "waymark record K7QM-2R4X weekly_return week_ending=2026-09-25 --as provider",
-    .uses = CLI_USES_JSON | CLI_USES_STORE | CLI_USES_ACTOR,
-    .options = options,
-    .option_count = sizeof options / sizeof *options,
+    .uses = CLI_USES_JSON | CLI_USES_STORE | CLI_USES_ACTOR | CLI_USES_DATA,
     .least = 2,
     .most = -1,
     .run = run,

@@ -9,19 +9,13 @@ static enum result run(struct cli *cli)
                                  : result;
 }
 
-static const struct cli_option options[] = {
-    {"data", "FILE", "fields and values from a YAML or JSON file; - is standard input", false},
-};
-
 const struct cli_command command_send = {
     .name = "send",
     .group = "Acting on a case",
     .arguments = "CASE EVENT [FIELD=VALUE...]",
     .summary = "say that something happened or is decided",
     .text = "waymark send K7QM-2R4X accept --as provider",
-    .uses = CLI_USES_JSON | CLI_USES_STORE | CLI_USES_ACTOR,
-    .options = options,
-    .option_count = sizeof options / sizeof *options,
+    .uses = CLI_USES_JSON | CLI_USES_STORE | CLI_USES_ACTOR | CLI_USES_DATA,
     .least = 2,
     .most = -1,
     .run = run,

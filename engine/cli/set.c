@@ -8,10 +8,6 @@ static enum result run(struct cli *cli)
     return result == RESULT_DONE ? session_command(cli, COMMAND_SET, STR(""), values) : result;
 }
 
-static const struct cli_option options[] = {
-    {"data", "FILE", "fields and values from a YAML or JSON file; - is standard input", false},
-};
-
 const struct cli_command command_set = {
     .name = "set",
     .group = "Acting on a case",
@@ -21,9 +17,7 @@ const struct cli_command command_set = {
         "FIELD may be a path, such as plan.assessment or responsibilities.welfare.agreed_on; a "
         "value that\n"
         "starts with [ or { is YAML: plan.reviews='[2026-10-20, 2026-12-08]'. null clears a field.",
-    .uses = CLI_USES_JSON | CLI_USES_STORE | CLI_USES_ACTOR,
-    .options = options,
-    .option_count = sizeof options / sizeof *options,
+    .uses = CLI_USES_JSON | CLI_USES_STORE | CLI_USES_ACTOR | CLI_USES_DATA,
     .least = 1,
     .most = -1,
     .run = run,

@@ -17,6 +17,9 @@ static const struct cli_option actor_options[] = {
     {"evidence", "TEXT", "what shows it: a letter, a call", false},
     {"id", "KEY", "makes the command idempotent: said twice, done once", false},
 };
+static const struct cli_option data_options[] = {
+    {"data", "FILE", "fields and values from a YAML or JSON file; - is standard input", false},
+};
 static const struct cli_option root_options[] = {
     {"root", "FOLDER", "the folder that holds rules/ and workflows/", false},
 };
@@ -25,6 +28,7 @@ static const struct {
     const struct cli_option *options;
     size_t count;
 } shared[] = {
+    {CLI_USES_DATA, data_options, sizeof data_options / sizeof *data_options},
     {CLI_USES_ACTOR, actor_options, sizeof actor_options / sizeof *actor_options},
     {CLI_USES_STORE, store_options, sizeof store_options / sizeof *store_options},
     {CLI_USES_ROOT, root_options, sizeof root_options / sizeof *root_options},
