@@ -418,12 +418,9 @@ const struct feel_type *arithmetic_type(enum node_op op, enum feel_type_kind lef
 static struct feel_value no_operation(struct run *run, const struct node *node, struct feel_value a,
                                       struct feel_value b)
 {
-    if (a.kind == FEEL_NULL && a.of.reason != NULL)
-        return a;
-    if (b.kind == FEEL_NULL && b.of.reason != NULL)
-        return b;
-    if (a.kind == FEEL_NULL || b.kind == FEEL_NULL)
-        return run_null(run, node->kids[a.kind == FEEL_NULL ? 0 : 1]);
+    struct feel_value null;
+    if (run_null_operand(run, node, a, b, &null))
+        return null;
     return run_fault(run, node, "wrong_operands", "a %s and a %s cannot be calculated with so",
                      kind_name(a.kind), kind_name(b.kind));
 }

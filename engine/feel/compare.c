@@ -4,23 +4,12 @@
 #include "feel/run.h"
 #include "feel/value.h"
 
-/* The operand to blame; of a unary test it is the test itself. */
-static const struct node *null_side(const struct node *node, struct feel_value a)
-{
-    if (node->count < 2)
-        return node;
-    return node->kids[a.kind == FEEL_NULL ? 0 : 1];
-}
-
 static struct feel_value undecided(struct run *run, const struct node *node, struct feel_value a,
                                    struct feel_value b)
 {
-    if (a.kind == FEEL_NULL && a.of.reason != NULL)
-        return a;
-    if (b.kind == FEEL_NULL && b.of.reason != NULL)
-        return b;
-    if (a.kind == FEEL_NULL || b.kind == FEEL_NULL)
-        return run_null(run, null_side(node, a));
+    struct feel_value null;
+    if (run_null_operand(run, node, a, b, &null))
+        return null;
     return run_fault(run, node, "not_comparable", "a %s cannot be compared with a %s",
                      kind_name(a.kind), kind_name(b.kind));
 }

@@ -68,6 +68,20 @@ struct feel_value run_null(struct run *run, const struct node *node)
     return run_fault(run, node, "null_operand", "this has no value");
 }
 
+bool run_null_operand(struct run *run, const struct node *node, struct feel_value a,
+                      struct feel_value b, struct feel_value *ret)
+{
+    if (a.kind != FEEL_NULL && b.kind != FEEL_NULL)
+        return false;
+    if (a.kind == FEEL_NULL && a.of.reason != NULL)
+        *ret = a;
+    else if (b.kind == FEEL_NULL && b.of.reason != NULL)
+        *ret = b;
+    else
+        *ret = run_null(run, node->count < 2 ? node : node->kids[a.kind == FEEL_NULL ? 0 : 1]);
+    return true;
+}
+
 /* ---- simple nodes ---- */
 /* The caller's names may be computed by further evaluations in the same environment. */
 static struct feel_value run_name(struct run *run, const struct node *node)

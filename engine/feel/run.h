@@ -25,6 +25,10 @@ bool run_step(struct run *run);
 void run_charge(struct run *run, size_t work);
 /* Why nothing can be told: the operand at `node` has no value. */
 struct feel_value run_null(struct run *run, const struct node *node);
+/* What two operands give of which one is null: the reason that it came with, or one that names it.
+ * Of a unary test, which has one operand, the test itself is named. False where neither is null. */
+bool run_null_operand(struct run *run, const struct node *node, struct feel_value a,
+                      struct feel_value b, struct feel_value *ret);
 /* Why a value that should have been something else is null: the reason it already has, or a new
  * one. */
 struct feel_value call_fault(struct call *call, const char *code, const char *format, ...)
