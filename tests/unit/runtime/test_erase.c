@@ -231,6 +231,122 @@ TEST("an erasure that was cut off goes on when the store is opened")
     world_free(&world);
 }
 
+/* The spool folder is away: the erasure stops after its rows are gone. */
+static void hide_spool(char hidden[static 170])
+{
+    snprintf(hidden, 170, "%s.hidden", spool);
+    CHECK_INT(rename(spool, hidden), 0);
+    FILE *in_its_place = fopen(spool, "w");
+    fclose(in_its_place);
+}
+
+static void show_spool(const char *hidden)
+{
+    CHECK_INT(remove(spool), 0);
+    CHECK_INT(rename(hidden, spool), 0);
+}
+
+TEST("a second erasure does not make the store forget the first")
+{
+    struct world world = spooling_world();
+    struct str pupil = world_pupil(&world);
+    world_visit(&world, NULL);
+    CHECK_INT(carry_all(&world), 1);
+    char hidden[170];
+    hide_spool(hidden);
+    struct erased erased;
+    CHECK_INT(runtime_erase(world.runtime, pupil, STR(""), &erased, &world.error), RESULT_TROUBLE);
+    CHECK_INT(runtime_erase(world.runtime, STR("sec-1"), STR(""), &erased, &world.error),
+              RESULT_TROUBLE);
+    CHECK_STR(str_of(world.error.text),
+              str_format(world.arena, "the erasure of '%.*s' is not finished", STR_ARG(pupil)).at);
+    show_spool(hidden);
+    runtime_closep(&world.runtime);
+    CHECK_INT(open_spooling(&world, &world.runtime), RESULT_DONE);
+    CHECK(runtime_unfinished(world.runtime) == NULL);
+    CHECK_INT(files_with(spool, "The visit has begun."), 0);
+    CHECK_INT(runtime_erase(world.runtime, STR("sec-1"), STR(""), &erased, &world.error),
+              RESULT_DONE);
+    CHECK(world_sound(&world));
+    world_free(&world);
+}
+
+static int count_kind(struct world *world, const char *kind)
+{
+    struct entry_rows rows;
+    int count = 0;
+    CHECK_INT(store_read_chain(runtime_store(world->runtime), STR(STORE_CHAIN), 1, 0, world->arena,
+                               &rows, &world->error),
+              RESULT_DONE);
+    for (size_t i = 0; i < rows.count; i++)
+        count += str_is(rows.items[i].kind, kind);
+    return count;
+}
+
+static enum result finish_elsewhere(void *context, struct str id, struct error *error)
+{
+    struct world *world = context;
+    CLEANUP(runtime_closep) struct runtime *other = NULL;
+    (void)id;
+    CHECK_INT(open_spooling(world, &other), RESULT_DONE);
+    CHECK(runtime_unfinished(other) == NULL);
+    (void)error;
+    return RESULT_DONE;
+}
+
+TEST("an erasure that another process went on with is finished once")
+{
+    struct world world = spooling_world();
+    struct str pupil = world_pupil(&world);
+    world_visit(&world, NULL);
+    CHECK_INT(carry_all(&world), 1);
+    struct runtime_options options = {.principal = STR("tester"),
+                                      .channel = STR("test"),
+                                      .unspool = finish_elsewhere,
+                                      .context = &world};
+    runtime_closep(&world.runtime);
+    CHECK_INT(runtime_open(world.path, STORE_WRITE, &options, &world.runtime, &world.error),
+              RESULT_DONE);
+    struct erased erased;
+    CHECK_INT(runtime_erase(world.runtime, pupil, STR(""), &erased, &world.error), RESULT_DONE);
+    CHECK_INT(count_kind(&world, "erasing"), 1);
+    CHECK_INT(count_kind(&world, "erased"), 1);
+    CHECK(world_sound(&world));
+    world_free(&world);
+}
+
+TEST("letters to a person go with the person, whomever they were about")
+{
+    struct world world = spooling_world();
+    struct str pupil = world_pupil(&world);
+    struct answer answer;
+    struct deed open = {.protocol = "visit",
+                        .kind = COMMAND_OPEN,
+                        .values =
+                            "{\"parties\": {\"office\": \"sec-1\", \"parent\": \"parent-1\"}}",
+                        .as = "office",
+                        .subject = pupil.at};
+    CHECK_INT(world_do(&world, &open, &answer), RESULT_DONE);
+    const char *visit = str_cstr(world.arena, answer.reference);
+    struct deed agree = {.reference = visit,
+                         .kind = COMMAND_CONSENT,
+                         .values = "{\"coming\": \"given\"}",
+                         .as = "office",
+                         .on_behalf = "parent"};
+    CHECK_INT(world_do(&world, &agree, &answer), RESULT_DONE);
+    struct deed begin = {.reference = visit, .kind = COMMAND_SEND, .name = "begin", .as = "office"};
+    CHECK_INT(world_do(&world, &begin, &answer), RESULT_DONE);
+    CHECK_INT(carry_all(&world), 1);
+    CHECK_INT(files_with(spool, "Sam Secretary"), 1);
+    struct erased erased;
+    CHECK_INT(runtime_erase(world.runtime, STR("sec-1"), STR(""), &erased, &world.error),
+              RESULT_DONE);
+    CHECK_INT(erased.notices, 1);
+    CHECK_INT(files_with(world.folder, "Sam Secretary"), 0);
+    CHECK(world_sound(&world));
+    world_free(&world);
+}
+
 TEST("who is unknown cannot be erased")
 {
     struct world world = spooling_world();
