@@ -7,7 +7,7 @@
 #if defined(__SANITIZE_ADDRESS__)
 enum { SEEDS = 4, STRIDE = 24, CALLS = 180 };
 #else
-enum { SEEDS = 20, STRIDE = 2, CALLS = 40 };
+enum { SEEDS = 20, STRIDE = 1, CALLS = 40 };
 #endif
 
 TEST("no cut corrupts, loses what was acknowledged, or leaves half a command")
@@ -28,7 +28,7 @@ TEST("the test finds what an unsafe setting loses")
     struct powercut_options options = {.workload = &runtime_workload,
                                        .seeds = 4,
                                        .seed = 1,
-                                       .stride = 7 * STRIDE,
+                                       .stride = 14 * STRIDE,
                                        .unsafe_sync = true};
     struct powercut_score score;
     CHECK(powercut_run(&options, &score));
