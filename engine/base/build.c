@@ -33,7 +33,9 @@ void text_add(struct text *text, struct str s)
 
 void text_char(struct text *text, char c)
 {
-    text_add(text, (struct str){&c, 1});
+    make_room(text, 1);
+    text->at[text->len++] = c;
+    text->at[text->len] = '\0';
 }
 
 void text_addf(struct text *text, const char *format, ...)
@@ -42,6 +44,22 @@ void text_addf(struct text *text, const char *format, ...)
     va_start(args, format);
     text_add(text, str_vformat(text->arena, format, args));
     va_end(args);
+}
+
+void text_int(struct text *text, int64_t number, int width)
+{
+    enum { MOST = 40 };
+    char digits[MOST];
+    size_t at = MOST;
+    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    do {
+        digits[--at] = (char)('0' + rest % 10);
+        rest /= 10;
+        width--;
+    } while (rest > 0 || (width > 0 && at > 1));
+    if (number < 0)
+        digits[--at] = '-';
+    text_add(text, (struct str){digits + at, MOST - at});
 }
 
 void text_rune(struct text *text, uint32_t rune)

@@ -10,21 +10,27 @@ void json_freep(json_t **json)
     *json = NULL;
 }
 
-static int add_piece(const char *piece, size_t size, void *text)
+static size_t dump_into(char *buffer, size_t size, const json_t *json, size_t order)
 {
-    text_add(text, (struct str){piece, size});
-    return 0;
-}
-
-static struct str dump(struct arena *arena, const json_t *json, size_t order)
-{
-    struct text out = text_new(arena);
-    if (json_dump_callback(json, add_piece, &out, JSON_COMPACT | JSON_ENCODE_ANY | order)) {
+    size_t len = json_dumpb(json, buffer, size, JSON_COMPACT | JSON_ENCODE_ANY | order);
+    if (len == 0) {
         /* Values are checked when they are made, so only a full memory or a loop ends here. */
         fputs("waymark: a JSON value could not be written\n", stderr);
         abort();
     }
-    return text_str(&out);
+    return len;
+}
+
+/* Most values are short and written at once; of the others the length is known then. */
+static struct str dump(struct arena *arena, const json_t *json, size_t order)
+{
+    char buffer[4096];
+    size_t len = dump_into(buffer, sizeof buffer, json, order);
+    if (len <= sizeof buffer)
+        return str_copy(arena, (struct str){buffer, len});
+    char *out = arena_alloc(arena, len + 1);
+    dump_into(out, len, json, order);
+    return (struct str){out, len};
 }
 
 struct str json_write(struct arena *arena, const json_t *json)
@@ -58,7 +64,7 @@ enum result json_read(struct str text, json_t **ret_json, struct error *error)
 
 json_t *json_of_str(struct str s)
 {
-    json_t *json = json_stringn(s.len ? s.at : "", s.len);
+    json_t *json = utf8_valid(s) ? json_stringn_nocheck(s.len ? s.at : "", s.len) : NULL;
     if (!json) {
         fputs("waymark: a text for JSON is not UTF-8, or memory is full\n", stderr);
         abort();
@@ -79,8 +85,14 @@ int64_t json_int_at(const json_t *object, const char *key, int64_t absent)
     return json_is_integer(value) ? (int64_t)json_integer_value(value) : absent;
 }
 
+void json_put(json_t *object, const char *key, json_t *value)
+{
+    if (json_object_set_new_nocheck(object, key, value) != 0)
+        out_of_memory();
+}
+
 void json_put_str(json_t *object, const char *key, struct str s)
 {
-    if (s.len > 0 && json_object_set_new(object, key, json_of_str(s)) != 0)
-        out_of_memory();
+    if (s.len > 0)
+        json_put(object, key, json_of_str(s));
 }

@@ -22,6 +22,8 @@ json_t *json_of_str(struct str s);
 /* The string at `key`, or the empty string where there is none. Borrowed from `object`. */
 struct str json_str_at(const json_t *object, const char *key);
 int64_t json_int_at(const json_t *object, const char *key, int64_t absent);
+/* Put a value, which is taken over. Keys are the program's own, so they are not checked to be UTF-8. */
+void json_put(json_t *object, const char *key, json_t *value);
 /* Put a string only where it is not empty. */
 void json_put_str(json_t *object, const char *key, struct str s);
 

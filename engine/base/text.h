@@ -61,6 +61,8 @@ struct text text_new(struct arena *arena);
 void text_add(struct text *text, struct str s);
 void text_char(struct text *text, char c);
 void text_addf(struct text *text, const char *format, ...) PRINTF_LIKE(2, 3);
+/* Decimal, with zeros in front up to `width` digits. */
+void text_int(struct text *text, int64_t number, int width);
 void text_rune(struct text *text, uint32_t rune); /* encoded as UTF-8 */
 struct str text_str(const struct text *text);     /* NUL-terminated as well */
 

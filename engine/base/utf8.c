@@ -1,4 +1,6 @@
 /* Decoding UTF-8, and writing foreign text so that no terminal acts on it. */
+#include <string.h>
+
 #include "base/text.h"
 
 /* Well-formed sequences by their first byte (Unicode, table 3-7): length, bits of the first byte,
@@ -48,12 +50,30 @@ size_t utf8_decode(struct str s, size_t at, uint32_t *ret_rune)
     return at < s.len ? decode(s, at, ret_rune, &valid) : 0;
 }
 
+/* How much of the text from `at` on is ASCII, in whole words: most of what is stored is nothing
+ * else. */
+static size_t ascii_words(struct str s, size_t at)
+{
+    size_t from = at;
+    uint64_t word;
+    for (; s.len - at >= sizeof word; at += sizeof word) {
+        memcpy(&word, s.at + at, sizeof word);
+        if (word & UINT64_C(0x8080808080808080))
+            break;
+    }
+    return at - from;
+}
+
 bool utf8_valid(struct str s)
 {
     uint32_t rune;
     bool valid = true;
-    for (size_t at = 0; valid && at < s.len;)
-        at += decode(s, at, &rune, &valid);
+    for (size_t at = 0; valid && at < s.len;) {
+        at += ascii_words(s, at);
+        /* to the end of the word in which something else stands, or of the text */
+        for (size_t stop = at + 8; valid && at < s.len && at < stop;)
+            at += decode(s, at, &rune, &valid);
+    }
     return valid;
 }
 

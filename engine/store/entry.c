@@ -16,13 +16,6 @@ static void add_hash(struct text *text, const struct hash *hash)
     text_add(text, (struct str){hex, sizeof hex});
 }
 
-static void add_number(struct text *text, int64_t number)
-{
-    char digits[24];
-    int len = snprintf(digits, sizeof digits, "%lld", (long long)number);
-    text_add(text, (struct str){digits, (size_t)len});
-}
-
 static void add_line(struct text *text, struct str name, struct str value)
 {
     text_add(text, name);
@@ -38,7 +31,7 @@ static void add_instant(struct text *text, struct str name, int64_t instant)
     if (instant == STORE_NONE)
         text_char(text, '-');
     else
-        add_number(text, instant);
+        text_int(text, instant, 1);
     text_char(text, '\n');
 }
 
@@ -58,7 +51,7 @@ static void add_kind(struct text *text, const struct entry_row *entry)
     text_add(text, STR("kind "));
     text_add(text, entry->kind);
     text_char(text, ' ');
-    add_number(text, entry->version);
+    text_int(text, entry->version, 1);
     text_char(text, '\n');
 }
 

@@ -16,6 +16,8 @@ int clock_compare(struct clock_time a, struct clock_time b);
 /* False beyond the range of an instant; nanoseconds are cut to milliseconds. */
 bool instant_of_seconds(int64_t seconds, uint32_t nano, int64_t *ret);
 
+/* As date_format writes it. */
+void date_add(struct text *out, struct date date);
 /* Cut exactly `count` digits off the front of `rest`. */
 bool digits_take(struct str *rest, size_t count, int64_t *ret);
 /* Cut `c` off the front of `rest`. */

@@ -118,10 +118,13 @@ bool civil_parse(struct str text, struct civil *ret)
     return true;
 }
 
-static void add_date(struct text *out, struct date date)
+void date_add(struct text *out, struct date date)
 {
-    int year = date.year < 0 ? -date.year : date.year;
-    text_addf(out, "%s%04d-%02d-%02d", date.year < 0 ? "-" : "", year, date.month, date.day);
+    text_int(out, date.year, 4);
+    text_char(out, '-');
+    text_int(out, date.month, 2);
+    text_char(out, '-');
+    text_int(out, date.day, 2);
 }
 
 /* Nanoseconds without their trailing zeros. */
@@ -137,7 +140,9 @@ static void add_fraction(struct text *out, uint32_t nano)
 
 static void add_clock(struct text *out, struct clock_time time)
 {
-    text_addf(out, "%02d:%02d", time.hour, time.minute);
+    text_int(out, time.hour, 2);
+    text_char(out, ':');
+    text_int(out, time.minute, 2);
     if (time.second == 0 && time.nano == 0)
         return;
     text_addf(out, ":%02d", time.second);
@@ -148,7 +153,7 @@ static void add_clock(struct text *out, struct clock_time time)
 struct str date_format(struct arena *arena, struct date date)
 {
     struct text out = text_new(arena);
-    add_date(&out, date);
+    date_add(&out, date);
     return text_str(&out);
 }
 
@@ -162,7 +167,7 @@ struct str clock_format(struct arena *arena, struct clock_time time)
 struct str civil_format(struct arena *arena, struct civil civil)
 {
     struct text out = text_new(arena);
-    add_date(&out, civil.date);
+    date_add(&out, civil.date);
     text_char(&out, 'T');
     add_clock(&out, civil.time);
     return text_str(&out);

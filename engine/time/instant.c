@@ -5,9 +5,16 @@ struct str instant_format(struct arena *arena, int64_t instant)
     int64_t seconds = div_floor(instant, 1000);
     struct civil civil = civil_of_seconds(seconds);
     struct text out = text_new(arena);
-    text_add(&out, date_format(arena, civil.date));
-    text_addf(&out, "T%02d:%02d:%02d.%03dZ", civil.time.hour, civil.time.minute, civil.time.second,
-              (int)(instant - seconds * 1000));
+    date_add(&out, civil.date);
+    text_char(&out, 'T');
+    text_int(&out, civil.time.hour, 2);
+    text_char(&out, ':');
+    text_int(&out, civil.time.minute, 2);
+    text_char(&out, ':');
+    text_int(&out, civil.time.second, 2);
+    text_char(&out, '.');
+    text_int(&out, instant - seconds * 1000, 3);
+    text_char(&out, 'Z');
     return text_str(&out);
 }
 

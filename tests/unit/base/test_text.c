@@ -101,6 +101,31 @@ TEST("formatting and building, short and long")
     arena_free(arena);
 }
 
+TEST("numbers are written in decimal, to a width")
+{
+    static const struct {
+        int line;
+        int64_t number;
+        int width;
+        const char *want;
+    } rows[] = {
+        {L, 0, 1, "0"},
+        {L, 7, 3, "007"},
+        {L, 1234, 2, "1234"},
+        {L, -44, 4, "-0044"},
+        {L, INT64_MIN, 1, "-9223372036854775808"},
+        {L, INT64_MAX, 20, "09223372036854775807"},
+        {L, 5, 0, "5"},
+    };
+    struct arena *arena = arena_new();
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct text text = text_new(arena);
+        text_int(&text, rows[i].number, rows[i].width);
+        CHECK_STR_AT(rows[i].line, text_str(&text), rows[i].want);
+    }
+    arena_free(arena);
+}
+
 static const struct {
     int line;
     uint32_t rune;
@@ -145,6 +170,11 @@ static const struct {
     {L, "\xe2\x82", false, 2},         /* cut off */
     {L, "\x80", false, 1},
     {L, "\xff", false, 1},
+    {L, "sixteen letters.", true, 16},
+    {L, "eight le\xc3\xa9 and words of plain letters", true, 36},
+    {L, "seven l\xc3\xa9 across the end of a word", true, 33},
+    {L, "plain words before what is broken \xff", false, 35},
+    {L, "eight le\xffthen words again", false, 25},
 };
 
 TEST("only well-formed UTF-8 is valid")
