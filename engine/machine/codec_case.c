@@ -17,16 +17,8 @@ static const char opening[] = "case1 ";
 /* ---- writing ---- */
 static void put_int(struct text *out, int64_t number)
 {
-    char digits[24];
-    size_t at = sizeof digits;
-    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-    digits[--at] = ';';
-    do
-        digits[--at] = (char)('0' + rest % 10);
-    while (rest /= 10);
-    if (number < 0)
-        digits[--at] = '-';
-    text_add(out, (struct str){digits + at, sizeof digits - at});
+    text_int(out, number, 1);
+    text_char(out, ';');
 }
 
 static void put_text(struct text *out, struct str text)

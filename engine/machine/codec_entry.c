@@ -1,8 +1,9 @@
 /* The stored form of entries: an open part for everybody, sealed parts by subject and retention.
  *
- * The open part is canonical JSON. A sealed value stands in it as {"sealed":[PART,INDEX]}; the
- * content of a part is a JSON array of values. What is empty is left out; instants are ISO 8601 in
- * UTC with milliseconds. docs/journal.md has a worked example.
+ * The open part is JSON. For a sealed value stands "@PART.INDEX" in it; the content of a part is a
+ * JSON array of values. What is empty is left out; instants are ISO 8601 in UTC with milliseconds.
+ * docs/journal.md has a worked example. Every event is written so: the form has few nodes, since
+ * they are what costs.
  */
 #include <string.h>
 
@@ -31,19 +32,20 @@ static size_t part_for(struct sealing *sealing, struct str subject, struct str r
     return sealing->parts.count - 1;
 }
 
-/* Put a value away; what stands for it in the open part. */
-static json_t *seal(struct sealing *sealing, json_t *value, struct str subject,
+/* Put a value away; what stands for it in the open part, behind the name where there is one. */
+static json_t *seal(struct sealing *sealing, struct str name, json_t *value, struct str subject,
                     struct str retention)
 {
     size_t part = part_for(sealing, str_empty(subject) ? sealing->subject : subject, retention);
     json_t *values = sealing->parts.items[part].values;
-    json_t *place = json_array();
-    json_array_append_new(place, json_integer((json_int_t)part));
-    json_array_append_new(place, json_integer((json_int_t)json_array_size(values)));
+    struct text reference = text_new(sealing->arena);
+    text_add(&reference, name);
+    text_char(&reference, '@');
+    text_int(&reference, (int64_t)part, 1);
+    text_char(&reference, '.');
+    text_int(&reference, (int64_t)json_array_size(values), 1);
     json_array_append_new(values, value);
-    json_t *reference = json_object();
-    json_object_set_new(reference, "sealed", place);
-    return reference;
+    return json_of_str(text_str(&reference));
 }
 
 static bool is_absent(struct feel_value value)
@@ -56,21 +58,21 @@ static void seal_value(struct sealing *sealing, json_t *object, const char *key,
 {
     json_t *json = is_absent(value) ? NULL : feel_to_json(value);
     if (json != NULL)
-        json_object_set_new(object, key, seal(sealing, json, (struct str){0}, retention));
+        json_put(object, key, seal(sealing, STR(""), json, (struct str){0}, retention));
 }
 
 static void seal_text(struct sealing *sealing, json_t *object, const char *key, struct str text)
 {
     if (!str_empty(text))
-        json_object_set_new(object, key,
-                            seal(sealing, json_of_str(text), (struct str){0}, (struct str){0}));
+        json_put(object, key,
+                 seal(sealing, STR(""), json_of_str(text), (struct str){0}, (struct str){0}));
 }
 
 /* ---- writing ---- */
 static void put_instant(struct arena *arena, json_t *object, const char *key, int64_t instant)
 {
     if (instant != INSTANT_NONE)
-        json_object_set_new(object, key, json_of_str(instant_format(arena, instant)));
+        json_put(object, key, json_of_str(instant_format(arena, instant)));
 }
 
 static json_t *write_actor(struct sealing *sealing, const struct actor *actor)
@@ -102,7 +104,7 @@ static void put_text(json_t *object, const char *key, struct str text)
 static void put_date(struct arena *arena, json_t *object, const char *key, struct date date)
 {
     if (key != NULL && date_is_set(date))
-        json_object_set_new(object, key, json_of_str(date_format(arena, date)));
+        json_put(object, key, json_of_str(date_format(arena, date)));
 }
 
 static json_t *write_effect(struct sealing *sealing, const struct effect *effect)
@@ -110,7 +112,7 @@ static json_t *write_effect(struct sealing *sealing, const struct effect *effect
     const struct effect_names *names = &effect_names[effect->kind];
     struct arena *arena = sealing->arena;
     json_t *json = json_object();
-    json_object_set_new(json, "effect", json_string(names->kind));
+    json_put(json, "effect", json_string_nocheck(names->kind));
     put_text(json, names->id, effect->id);
     put_text(json, names->key, effect->key);
     put_text(json, names->word, effect->word);
@@ -122,21 +124,31 @@ static json_t *write_effect(struct sealing *sealing, const struct effect *effect
     if (names->due != NULL)
         put_instant(arena, json, names->due, effect->due);
     if (names->number != NULL && effect->number != 0)
-        json_object_set_new(json, names->number, json_integer(effect->number));
+        json_put(json, names->number, json_integer(effect->number));
     put_date(arena, json, names->date, effect->date);
     put_date(arena, json, names->due_date, effect->due_date);
     if (names->value != NULL)
         seal_value(sealing, json, names->value, effect->value, effect->retain);
     if (names->names != NULL)
-        json_object_set_new(json, names->names, write_names(effect->names, effect->name_count));
+        json_put(json, names->names, write_names(effect->names, effect->name_count));
     return json;
 }
+
+/* A list that is not empty; `i` counts its elements. */
+#define WRITE_LIST(object, key, element, count)                                                    \
+    do {                                                                                           \
+        json_t *list_ = (count) > 0 ? json_array() : NULL;                                         \
+        for (size_t i = 0; i < (count); i++)                                                       \
+            json_array_append_new(list_, (element));                                               \
+        if (list_ != NULL)                                                                         \
+            json_put((object), (key), list_);                                                      \
+    } while (0)
 
 static json_t *write_item(struct sealing *sealing, const struct need_item *item)
 {
     json_t *json = json_object();
     json_put_str(json, "id", item->id);
-    json_object_set_new(json, "outcome", json_string(need_outcome_name(item->outcome)));
+    json_put(json, "outcome", json_string_nocheck(need_outcome_name(item->outcome)));
     seal_text(sealing, json, "says", item->says);
     seal_text(sealing, json, "remedy", item->remedy);
     seal_text(sealing, json, "reason", item->reason);
@@ -146,14 +158,10 @@ static json_t *write_item(struct sealing *sealing, const struct need_item *item)
 static const char *const unmet_names[] = {
     [UNMET_REFUSE] = "refuse", [UNMET_BREACH] = "breach", [UNMET_WARN] = "warn"};
 
+/* PATH@PART.INDEX */
 static json_t *write_seen(struct sealing *sealing, const struct seen *seen)
 {
-    json_t *json = json_object();
-    json_t *value = feel_to_json(seen->value);
-    json_put_str(json, "path", seen->path);
-    if (value != NULL)
-        json_object_set_new(json, "value", seal(sealing, value, seen->subject, seen->retain));
-    return json;
+    return seal(sealing, seen->path, feel_to_json(seen->value), seen->subject, seen->retain);
 }
 
 static json_t *write_asked(struct sealing *sealing, const struct asked *asked)
@@ -161,23 +169,14 @@ static json_t *write_asked(struct sealing *sealing, const struct asked *asked)
     json_t *json = json_object();
     json_put_str(json, "need", asked->id);
     json_put_str(json, "of", asked->of);
-    json_object_set_new(json, "outcome", json_string(need_outcome_name(asked->outcome)));
+    json_put(json, "outcome", json_string_nocheck(need_outcome_name(asked->outcome)));
     if (asked->unmet != UNMET_REFUSE)
-        json_object_set_new(json, "unmet", json_string(unmet_names[asked->unmet]));
+        json_put(json, "unmet", json_string_nocheck(unmet_names[asked->unmet]));
     seal_text(sealing, json, "says", asked->says);
     seal_text(sealing, json, "remedy", asked->remedy);
     seal_text(sealing, json, "reason", asked->reason);
-    json_t *items = json_array(), *seen = json_array();
-    for (size_t i = 0; i < asked->item_count; i++)
-        json_array_append_new(items, write_item(sealing, &asked->items[i]));
-    for (size_t i = 0; i < asked->seen_count; i++)
-        json_array_append_new(seen, write_seen(sealing, &asked->seen[i]));
-    if (asked->item_count > 0)
-        json_object_set(json, "items", items);
-    if (asked->seen_count > 0)
-        json_object_set(json, "seen", seen);
-    json_decref(items);
-    json_decref(seen);
+    WRITE_LIST(json, "items", write_item(sealing, &asked->items[i]), asked->item_count);
+    WRITE_LIST(json, "seen", write_seen(sealing, &asked->seen[i]), asked->seen_count);
     return json;
 }
 
@@ -194,7 +193,7 @@ static json_t *write_read(const struct read_case *read)
     json_t *json = json_object();
     json_put_str(json, "case", read->reference);
     json_put_str(json, "hash", read->hash);
-    json_object_set_new(json, "sequence", json_integer(read->sequence));
+    json_put(json, "sequence", json_integer(read->sequence));
     return json;
 }
 
@@ -207,46 +206,27 @@ static json_t *write_calendar(const struct used_calendar *calendar)
     return json;
 }
 
-static void put_list(json_t *object, const char *key, json_t *list)
-{
-    if (json_array_size(list) > 0)
-        json_object_set(object, key, list);
-    json_decref(list);
-}
-
 static void write_lists(struct sealing *sealing, json_t *json, const struct entry *entry)
 {
-    json_t *asked = json_array(), *effects = json_array(), *details = json_array();
-    json_t *reads = json_array(), *calendars = json_array();
-    for (size_t i = 0; i < entry->asked_count; i++)
-        json_array_append_new(asked, write_asked(sealing, &entry->asked[i]));
-    for (size_t i = 0; i < entry->effect_count; i++)
-        json_array_append_new(effects, write_effect(sealing, &entry->effects[i]));
-    for (size_t i = 0; i < entry->detail_count; i++)
-        json_array_append_new(details, write_detail(&entry->details[i]));
-    for (size_t i = 0; i < entry->read_count; i++)
-        json_array_append_new(reads, write_read(&entry->reads[i]));
-    for (size_t i = 0; i < entry->calendar_count; i++)
-        json_array_append_new(calendars, write_calendar(&entry->calendars[i]));
-    put_list(json, "asked", asked);
-    put_list(json, "effects", effects);
-    put_list(json, "details", details);
-    put_list(json, "reads", reads);
-    put_list(json, "calendars", calendars);
-    put_list(json, "transitions", write_names(entry->transitions, entry->transition_count));
+    WRITE_LIST(json, "asked", write_asked(sealing, &entry->asked[i]), entry->asked_count);
+    WRITE_LIST(json, "effects", write_effect(sealing, &entry->effects[i]), entry->effect_count);
+    WRITE_LIST(json, "details", write_detail(&entry->details[i]), entry->detail_count);
+    WRITE_LIST(json, "reads", write_read(&entry->reads[i]), entry->read_count);
+    WRITE_LIST(json, "calendars", write_calendar(&entry->calendars[i]), entry->calendar_count);
+    WRITE_LIST(json, "transitions", json_of_str(entry->transitions[i]), entry->transition_count);
 }
 
 static json_t *write_entry(struct sealing *sealing, const struct entry *entry)
 {
     json_t *json = json_object();
     put_instant(sealing->arena, json, "at", entry->occurred_at);
-    json_object_set_new(json, "actor", write_actor(sealing, &entry->actor));
+    json_put(json, "actor", write_actor(sealing, &entry->actor));
     json_put_str(json, "name", entry->name);
     json_put_str(json, "from", entry->from);
     seal_value(sealing, json, "given", entry->given, (struct str){0});
     if (entry->kind == ENTRY_REFUSED) {
-        json_object_set_new(json, "wanted", json_string(entry_kind_name(entry->wanted)));
-        json_object_set_new(json, "refused", json_string(refusal_name(entry->refusal)));
+        json_put(json, "wanted", json_string_nocheck(entry_kind_name(entry->wanted)));
+        json_put(json, "refused", json_string_nocheck(refusal_name(entry->refusal)));
     }
     write_lists(sealing, json, entry);
     return json;

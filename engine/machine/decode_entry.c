@@ -22,50 +22,70 @@ static struct str text_at(struct unsealing *u, const json_t *json, const char *k
     return key == NULL ? (struct str){0} : str_copy(u->arena, json_str_at(json, key));
 }
 
-/* The sealed JSON that a member refers to; `ret_erased` where its part is gone. */
-static const json_t *unseal(struct unsealing *u, const json_t *json, const char *key,
-                            bool *ret_erased)
+/* NAME@PART.INDEX, taken apart. */
+struct sealed {
+    struct str name;
+    size_t part;
+    const json_t *value; /* NULL where the part was erased */
+};
+
+static struct str text_of(const json_t *json)
 {
-    const json_t *reference = json_object_get(json, key);
-    const json_t *place = json_object_get(reference, "sealed");
-    json_int_t part = json_integer_value(json_array_get(place, 0));
-    json_int_t index = json_integer_value(json_array_get(place, 1));
-    *ret_erased = false;
-    if (reference == NULL)
-        return NULL;
-    if (json_array_size(place) != 2 || part < 0 || (size_t)part >= u->count) {
-        fail(u, key);
-        return NULL;
-    }
-    *ret_erased = u->parts[part] == NULL;
-    const json_t *value = index < 0 ? NULL : json_array_get(u->parts[part], (size_t)index);
-    if (value == NULL && !*ret_erased)
-        fail(u, key);
-    return value;
+    return (struct str){json_is_string(json) ? json_string_value(json) : "",
+                        json_string_length(json)};
 }
 
-static struct feel_value value_in(struct unsealing *u, const json_t *json, const char *key)
+/* False, and failed, where `reference` refers to nothing; `what` it stands for. */
+static bool unseal(struct unsealing *u, struct str reference, const char *what, struct sealed *ret)
 {
-    bool erased;
+    struct str name = reference;
+    while (name.len > 0 && name.at[name.len - 1] != '@')
+        name.len--;
+    struct str digits, rest = str_part(reference, name.len, reference.len);
+    int64_t part = -1, index = -1;
+    bool known = name.len > 0 && str_next(&rest, '.', &digits) && str_to_int(digits, &part) &&
+                 str_to_int(rest, &index) && part >= 0 && index >= 0 && (size_t)part < u->count;
+    *ret = (struct sealed){.name = str_part(name, 0, name.len - 1)};
+    if (known) {
+        ret->part = (size_t)part;
+        ret->value = json_array_get(u->parts[part], (size_t)index);
+        known = ret->value != NULL || u->parts[part] == NULL;
+    }
+    if (!known)
+        fail(u, what);
+    return known;
+}
+
+static struct feel_value value_of(struct unsealing *u, const struct sealed *sealed)
+{
     struct feel_value value = feel_null();
-    const json_t *sealed = key == NULL ? NULL : unseal(u, json, key, &erased);
-    if (key != NULL && sealed == NULL && erased)
+    if (sealed->value == NULL)
         return feel_null_because(u->arena, "erased", (struct span){0}, "this was erased");
-    if (sealed != NULL && feel_from_json(u->arena, sealed, &value, u->error) != RESULT_DONE)
+    if (feel_from_json(u->arena, sealed->value, &value, u->error) != RESULT_DONE)
         u->failed = true;
     return value;
 }
 
+/* A sealed value and, of its part, the retention class. */
+static struct feel_value value_in(struct unsealing *u, const json_t *json, const char *key,
+                                  struct str *ret_retain)
+{
+    struct sealed sealed;
+    const json_t *reference = key == NULL ? NULL : json_object_get(json, key);
+    *ret_retain = (struct str){0};
+    if (reference == NULL || !unseal(u, text_of(reference), key, &sealed))
+        return feel_null();
+    *ret_retain = u->stored->parts[sealed.part].retention;
+    return value_of(u, &sealed);
+}
+
 static struct str sealed_text(struct unsealing *u, const json_t *json, const char *key)
 {
-    bool erased;
-    const json_t *sealed = unseal(u, json, key, &erased);
-    if (erased)
-        return STR("[erased]");
-    if (sealed == NULL)
+    struct sealed sealed;
+    const json_t *reference = json_object_get(json, key);
+    if (reference == NULL || !unseal(u, text_of(reference), key, &sealed))
         return (struct str){0};
-    struct str text = {json_string_value(sealed), json_string_length(sealed)};
-    return str_copy(u->arena, text);
+    return sealed.value == NULL ? STR("[erased]") : str_copy(u->arena, text_of(sealed.value));
 }
 
 static int64_t instant_at(struct unsealing *u, const json_t *json, const char *key)
@@ -93,22 +113,9 @@ static const struct str *names_at(struct unsealing *u, const json_t *json, const
     *ret_count = json_array_size(list);
     struct str *names = ARENA_ARRAY(u->arena, struct str, *ret_count);
     for (size_t i = 0; i < *ret_count; i++) {
-        const json_t *name = json_array_get(list, i);
-        struct str text = {json_string_value(name), json_string_length(name)};
-        names[i] = str_copy(u->arena, text);
+        names[i] = str_copy(u->arena, text_of(json_array_get(list, i)));
     }
     return names;
-}
-
-/* The retention class of a sealed value is that of its part. */
-static struct str retention_of(const struct unsealing *u, const json_t *json, const char *key)
-{
-    const json_t *place =
-        key == NULL ? NULL : json_object_get(json_object_get(json, key), "sealed");
-    json_int_t part = json_integer_value(json_array_get(place, 0));
-    if (place == NULL || part < 0 || (size_t)part >= u->count)
-        return (struct str){0};
-    return u->stored->parts[part].retention;
 }
 
 /* ---- parts of an entry ---- */
@@ -130,8 +137,7 @@ static void read_effect(struct unsealing *u, const json_t *json, struct effect *
     ret->number = names->number != NULL ? json_int_at(json, names->number, 0) : 0;
     ret->date = date_at(u, json, names->date);
     ret->due_date = date_at(u, json, names->due_date);
-    ret->value = value_in(u, json, names->value);
-    ret->retain = retention_of(u, json, names->value);
+    ret->value = value_in(u, json, names->value, &ret->retain);
     ret->names = names_at(u, json, names->names, &ret->name_count);
 }
 
@@ -147,9 +153,12 @@ static void read_item(struct unsealing *u, const json_t *json, struct need_item 
 
 static void read_seen(struct unsealing *u, const json_t *json, struct seen *ret)
 {
-    ret->path = text_at(u, json, "path");
-    ret->value = value_in(u, json, "value");
-    ret->retain = retention_of(u, json, "value");
+    struct sealed sealed;
+    if (!unseal(u, text_of(json), "seen", &sealed))
+        return;
+    ret->path = str_copy(u->arena, sealed.name);
+    ret->value = value_of(u, &sealed);
+    ret->retain = u->stored->parts[sealed.part].retention;
 }
 
 static enum unmet unmet_of(struct str name)
@@ -220,7 +229,8 @@ static void read_entry(struct unsealing *u, const json_t *json, struct entry *re
     read_actor(u, json_object_get(json, "actor"), &ret->actor);
     ret->name = text_at(u, json, "name");
     ret->from = text_at(u, json, "from");
-    ret->given = value_in(u, json, "given");
+    struct str retain;
+    ret->given = value_in(u, json, "given", &retain);
     ret->wanted = ret->kind;
     if (ret->kind == ENTRY_REFUSED &&
         (!entry_kind_find(json_str_at(json, "wanted"), &ret->wanted) ||

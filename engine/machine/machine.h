@@ -451,7 +451,7 @@ void case_advance(struct case_state *kase, int64_t sequence);
 /* ---- stored forms ----
  *
  * docs/journal.md has worked examples. A sealed part is {"retention", "subject", "values": [...]};
- * the open part refers to a sealed value as {"sealed":[PART,INDEX]}. Parts that were erased have
+ * the open part refers to a sealed value as "@PART.INDEX". Parts that were erased have
  * empty content; their values read as null with the reason `erased`.
  */
 struct entry_part {
