@@ -178,44 +178,6 @@ static enum result open_case(struct player *player, struct str name,
 }
 
 /* ---- time ---- */
-static bool read_wait_for(const struct player *player, struct str text, int64_t *ret)
-{
-    const struct zone *zone = player->scenario->protocol->zone;
-    struct duration duration;
-    if (!duration_parse(text, &duration))
-        return false;
-    struct civil civil = zone_to_civil(zone, player->now);
-    civil.date = date_add_months(civil.date, duration.months);
-    *ret = zone_instant(zone, civil, NULL) + duration.seconds * 1000 + duration.nanos / 1000000;
-    return true;
-}
-
-/* `N UNIT`, as a WHEN after now. */
-static bool read_wait_units(struct player *player, struct str text, int64_t *ret)
-{
-    struct str words = str_format(player->arena, "%.*s after entered", STR_ARG(text));
-    struct excerpt excerpt = excerpt_of(player->arena, "<wait>", words);
-    struct diags *diags = diags_new(player->arena);
-    const struct when *when = when_parse(player->arena, &excerpt, diags);
-    if (!when)
-        return false;
-    struct moment_rules rules = {.zone = player->scenario->protocol->zone, .keep_time = true};
-    struct when_anchor anchor = {.instant = player->now};
-    return when_instant(when, when->count, anchor, &rules, ret, NULL, NULL) == RESULT_DONE;
-}
-
-static bool read_wait(struct player *player, const struct yaml_node *node, int64_t *ret)
-{
-    const struct yaml_node *until = yaml_get(node, "until"), *span = yaml_get(node, "for");
-    struct civil civil;
-    if (until && civil_parse(yaml_text(until), &civil)) {
-        *ret = zone_instant(player->scenario->protocol->zone, civil, NULL);
-        return true;
-    }
-    return span && (read_wait_for(player, yaml_text(span), ret) ||
-                    read_wait_units(player, yaml_text(span), ret));
-}
-
 static enum result advance(struct player *player, int64_t now)
 {
     player->now = now;
@@ -234,7 +196,8 @@ static enum result move_to(struct player *player, const struct story_step *step,
             return fault(player, step->when.at, "this is no civil time such as 2026-09-14T09:00");
         now = zone_instant(player->scenario->protocol->zone, civil, NULL);
     }
-    if (act->what == ACT_WAIT && !read_wait(player, act->node, &now))
+    if (act->what == ACT_WAIT &&
+        !read_wait(player->arena, player->scenario->protocol->zone, act->node, player->now, &now))
         return fault(player, act->node->at,
                      "a wait needs {until: TIME} or {for: DURATION or N UNIT}");
     if (now < player->now)

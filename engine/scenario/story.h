@@ -43,6 +43,10 @@ struct story_act {
 /* The act of a step; ACT_LOOK where it only expects. Reports more than one. */
 bool story_act(const struct story_step *step, struct diags *diags, struct story_act *ret);
 
+/* The instant to which a `wait` leads from now; false where it says none. */
+bool read_wait(struct arena *arena, const struct zone *zone, const struct yaml_node *node,
+               int64_t now, int64_t *ret);
+
 /* The key tables, as sections of the reference page. */
 void story_tables(FILE *out);
 

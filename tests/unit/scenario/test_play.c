@@ -198,3 +198,68 @@ TEST("a story stops at its first fault")
     bench_end(&bench);
     arena_free(arena);
 }
+
+/* ---- what the stage itself stops ---- */
+static const char tennis[] =
+    "waymark: 1\n"
+    "scenario: tennis\n"
+    "start: 2026-09-14T09:00\n"
+    "protocol:\n"
+    "  waymark: 1\n"
+    "  protocol: tennis\n"
+    "  version: 1\n"
+    "  links: {partner: {protocol: tennis, max: 1, hears: [pong]}}\n"
+    "  states:\n"
+    "    start:\n"
+    "      on:\n"
+    "        serve: {do: {send: {event: ping, to: partner}}}\n"
+    "        ping: {do: {send: {event: pong, to: linked}}}\n"
+    "        pong: {do: {send: {event: ping, to: partner}}}\n"
+    "        later: {to: ticking}\n"
+    "    ticking: {after: {tick: {when: 0 minutes after entered, to: ticking}}}\n"
+    "cases:\n"
+    "  other: {in: [start]}\n"
+    "steps:\n"
+    "  - {open: {links: {partner: other}}}\n";
+
+static enum result play_endless(struct bench *bench, const char *step, struct scenario_report *ret,
+                                struct error *ret_error)
+{
+    struct arena *arena = bench->arena;
+    struct memory_file *files = ARENA_ARRAY(arena, struct memory_file, 2);
+    files[0] = (struct memory_file){"trial.yaml", str_format(arena, "%s%s", tennis, step).at};
+    bench_start(bench, NULL, files);
+    bench->loader.library = &machine_library;
+    const struct scenario *scenario = scenario_load(&bench->loader, STR("trial.yaml"));
+    *ret = (struct scenario_report){0};
+    if (!CHECK(scenario != NULL))
+        return RESULT_INVALID;
+    struct stage stage = scenario_memory(&bench->loader);
+    return scenario_play(bench->arena, scenario, &stage, ret, ret_error);
+}
+
+TEST("messages between cases that never end are an error")
+{
+    struct arena *arena = arena_new();
+    struct bench bench = {.arena = arena};
+    struct scenario_report report;
+    struct error error = {0};
+    CHECK_INT(play_endless(&bench, "  - {send: serve}\n", &report, &error), RESULT_INVALID);
+    CHECK_STR(str_of(error.text), "Cases send each other messages without end.");
+    bench_end(&bench);
+    arena_free(arena);
+}
+
+TEST("a timer that is due again at once, for ever, is stopped with its step")
+{
+    struct arena *arena = arena_new();
+    struct bench bench = {.arena = arena};
+    struct scenario_report report;
+    struct error error = {0};
+    enum result result = play_endless(&bench, "  - {send: later}\n", &report, &error);
+    CHECK(result != RESULT_DONE || report.faults.count > 0);
+    if (report.faults.count)
+        tap_note("%.*s", STR_ARG(report.faults.items[0].text));
+    bench_end(&bench);
+    arena_free(arena);
+}
