@@ -26,10 +26,19 @@ static bool knows_row(const struct field *field, struct str id)
     return false;
 }
 
-static bool report_part(struct build *build, struct span at, struct str path, struct str part)
+/* `whole` is the context that has no such field; NULL where it is a table without such a row. */
+static bool report_part(struct build *build, struct span at, struct str path, struct str part,
+                        const struct feel_type *whole)
 {
-    diag_error(build->diags, "P022", at, "`%.*s`: there is no field `%.*s` here", STR_ARG(path),
-               STR_ARG(part));
+    struct diag *diag = diag_error(build->diags, "P022", at, "`%.*s`: there is no %s `%.*s` here",
+                                   STR_ARG(path), whole ? "field" : "row", STR_ARG(part));
+    size_t count = whole ? whole->count : 0;
+    struct str *names = ARENA_ARRAY(build->arena, struct str, count);
+    for (size_t i = 0; i < count; i++)
+        names[i] = whole->fields[i].name;
+    struct str near = nearest_word(part, names, count);
+    if (near.len)
+        diag_help(build->diags, diag, "did you mean `%.*s`?", STR_ARG(near));
     return false;
 }
 
@@ -46,13 +55,14 @@ bool resolve_data_path(struct build *build, struct str path, struct span at,
     *ret_type = field->type;
     if (field->is_table && str_next(&rest, '.', &part)) {
         if (!knows_row(field, part))
-            return report_part(build, at, path, part);
+            return report_part(build, at, path, part, NULL);
         *ret_type = field->type->of;
     }
     while (str_next(&rest, '.', &part)) {
-        *ret_type = part_type(*ret_type, part);
+        const struct feel_type *whole = *ret_type;
+        *ret_type = part_type(whole, part);
         if (!*ret_type)
-            return report_part(build, at, path, part);
+            return report_part(build, at, path, part, whole);
     }
     return true;
 }

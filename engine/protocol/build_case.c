@@ -61,6 +61,7 @@ void shape_roles(struct build *build)
         role->min = bound_of(&raws[i].min);
         role->max = bound_of(&raws[i].max);
         role->calendar = raws[i].calendar.text;
+        role->calendar_at = raws[i].calendar.at;
         check_bounds(build, &raws[i].min, &raws[i].max);
     }
     struct feel_type *type = ARENA_NEW(build->arena, struct feel_type);

@@ -15,6 +15,19 @@ static enum state_type type_of(const struct raw_state *raw)
 static void declare_children(struct build *build, struct state *parent,
                              const struct key_list *list);
 
+/* `on:` that is indented too little becomes a state, whose events are unknown keys. */
+static void suspect_indentation(struct build *build, const struct raw_state *raw)
+{
+    bool key = false;
+    for (size_t i = 0; i < table_state.count; i++)
+        key = key || str_is(raw->row.name.text, table_state.rows[i].key);
+    if (!key || !already_told(build, raw->row.at))
+        return;
+    struct diag *diag = diag_warning(build->diags, "P131", raw->row.name.at,
+                                     "`%.*s` is read as a state here", STR_ARG(raw->row.name.text));
+    diag_help(build->diags, diag, "to belong to the state above it, it is indented deeper");
+}
+
 static struct state *declare_state(struct build *build, struct state *parent,
                                    const struct raw_state *raw)
 {
@@ -28,6 +41,7 @@ static struct state *declare_state(struct build *build, struct state *parent,
     state->depth = parent->depth + 1;
     state->order = build->states.count;
     declare_id(build, "state", &raw->row.name, state);
+    suspect_indentation(build, raw);
     VEC_PUSH(build->arena, build->states, state);
     VEC_PUSH(build->arena, build->raw_states, raw);
     declare_children(build, state, &raw->states);

@@ -173,6 +173,7 @@ const struct task *build_task(struct build *build, const struct state *state,
     task->condition = build_feel(build, raw->condition, names.occurrence, &feel_t_boolean);
     build_dates(build, raw, &names, task);
     task->calendar = raw->calendar.text;
+    task->calendar_at = raw->calendar.at;
     task->calendar_role = lookup(build, "role", raw->calendar.text);
     task->needs = refer_needs(build, &raw->needs);
     build_done(build, raw->done_by, &names, task);

@@ -39,6 +39,26 @@ static const struct feel_expr *build_anchor(struct build *build, const struct ex
     return expr;
 }
 
+/* A word that is neither an anchor nor a name: most likely one of the anchors of this place. */
+static void help_with_anchor(struct build *build, struct diag *diag, struct str word,
+                             unsigned anchors)
+{
+    struct str words[COUNT_OF(anchor_words)];
+    size_t count = 0;
+    for (size_t i = 0; i < COUNT_OF(anchor_words); i++)
+        if (anchors & ANCHOR_BIT(anchor_words[i].kind))
+            words[count++] = str_of(anchor_words[i].word);
+    struct str near = nearest_word(word, words, count);
+    if (!str_is(str_of(diag->code), "F010"))
+        return;
+    if (near.len)
+        diag_help(build->diags, diag, "did you mean `%.*s`?", STR_ARG(near));
+    else if (str_starts(diag->help, STR("if a text")))
+        diag_help(build->diags, diag,
+                  "a moment is counted from a date of the case, or from a "
+                  "word such as `entered` or `due`");
+}
+
 static void report_anchor(struct build *build, const struct excerpt *text, unsigned anchors)
 {
     struct text words = text_new(build->arena);
@@ -67,8 +87,11 @@ const struct when_expr *build_when(struct build *build, const struct yaml_node *
         return expr;
     }
     expr->anchor = ANCHOR_FEEL;
-    expr->anchor_feel = build_anchor(
-        build, when->anchor_feel.text.len ? &when->anchor_feel : &when->anchor_text, names);
+    size_t told = build->diags->list.count;
+    bool plain = !when->anchor_feel.text.len;
+    expr->anchor_feel = build_anchor(build, plain ? &when->anchor_text : &when->anchor_feel, names);
+    if (plain && build->diags->list.count > told)
+        help_with_anchor(build, build->diags->list.items[told], when->anchor, anchors);
     return expr;
 }
 

@@ -259,5 +259,11 @@ const struct diag_code protocol_codes[] = {
      "`reads` and `hears` of a link, and states that are looked for in `LINK.states`, name parts\n"
      "of the other protocol. What it does not have is never there: the value is null, the event\n"
      "never comes, the state is never found.\n"},
+    {"P131", "a key that is read as a state",
+     "It bears the name of a key of states and stands where states stand, and what is in it is no\n"
+     "state: most likely it is indented too little.\n\n"
+     "    states:\n"
+     "      planned:\n"
+     "        on: {begin: {to: live, by: school}}     # deeper than `planned`\n"},
     {NULL, NULL, NULL},
 };

@@ -15,6 +15,24 @@ struct str file_kind(const struct yaml_node *node)
     return (struct str){0};
 }
 
+static void help_with_kind(const struct protocol_loader *loader, struct diag *diag,
+                           const struct yaml_node *node, struct str is, const char *kind)
+{
+    const struct str wanted = str_of(kind);
+    bool later = str_is(is, "decision") || str_is(is, "migration");
+    if (later)
+        diag_help(loader->diags, diag, "it is a %.*s: those are not supported yet", STR_ARG(is));
+    else if (is.len)
+        diag_help(loader->diags, diag, "it is a %.*s", STR_ARG(is));
+    else if (!node->count || !str_is(yaml_text(node->pairs[0].key), "waymark"))
+        diag_help(loader->diags, diag, "its first key must be `waymark: 1`, its second `%s:`",
+                  kind);
+    else if (node->count > 1 && nearest_word(yaml_text(node->pairs[1].key), &wanted, 1).len)
+        diag_help(loader->diags, diag, "did you mean `%s` on its second line?", kind);
+    else
+        diag_help(loader->diags, diag, "its second key must be `%s:` with its id", kind);
+}
+
 bool check_head(const struct protocol_loader *loader, const struct yaml_node *node,
                 const char *kind)
 {
@@ -31,10 +49,7 @@ bool check_head(const struct protocol_loader *loader, const struct yaml_node *no
     if (str_is(is, kind))
         return true;
     struct diag *diag = diag_error(loader->diags, "P006", node->at, "this is not a %s file", kind);
-    if (is.len)
-        diag_help(loader->diags, diag, "it is a %.*s", STR_ARG(is));
-    else
-        diag_help(loader->diags, diag, "its second key must be `%s:` with its id", kind);
+    help_with_kind(loader, diag, node, is, kind);
     return false;
 }
 

@@ -86,9 +86,10 @@ struct role {
     struct str id, label;
     struct span at;
     bool many;
-    int64_t min, max;      /* -1: no bound */
-    struct str calendar;   /* own, none, or a calendar's name; empty: that of the protocol */
-    const struct role *of; /* same organisation as that role; NULL if none */
+    int64_t min, max;    /* -1: no bound */
+    struct str calendar; /* own, none, or a calendar's name; empty: that of the protocol */
+    struct span calendar_at;
+    const struct role *of;             /* same organisation as that role; NULL if none */
     const struct feel_expr *condition; /* `if`: takes part only then; NULL: always */
     const struct role *replaced_by;
     const struct feel_expr *replaced_if;
@@ -317,6 +318,7 @@ struct task {
     const struct when_expr *opens;    /* NULL: the start of the period, or on entering */
     struct str calendar;              /* a role's id or a calendar's name; empty: that of `who` */
     const struct role *calendar_role; /* where `calendar` names a role */
+    struct span calendar_at;
     struct needs needs;
     enum done_kind done_kind;
     struct str const *done_names; /* events, or one record type, document, consent, notice */

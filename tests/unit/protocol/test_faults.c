@@ -20,8 +20,12 @@ static const char *const protocols[] = {
     "ids",
     "one-fault-one-message",
     "missing-library",
+    "misplaced",
+    "no-head",
+    "misspelt-kind",
+    "decision",
 };
-static const char *const checked[] = {"states", "endless", "tasks", "rows", "author"};
+static const char *const checked[] = {"states", "endless", "tasks", "rows", "author", "calendars"};
 static const char *const calendars[] = {"faults", "beyond", "circle", "boundless", "huge"};
 
 #define COUNT(rows) (sizeof(rows) / sizeof *(rows))
