@@ -50,12 +50,6 @@ static enum result collect(struct cli *cli, struct str path, bool named, struct 
 }
 
 /* ---- one scenario ---- */
-static char *open_buffer(FILE **ret, char **text, size_t *size)
-{
-    *ret = open_memstream(text, size);
-    return *text;
-}
-
 /* Messages as TAP diagnostics: each line after a `#`. */
 static void print_comment(struct cli *cli, const char *text)
 {
@@ -64,43 +58,50 @@ static void print_comment(struct cli *cli, const char *text)
         fprintf(cli->out, "# %.*s\n", STR_ARG(line));
 }
 
-static void print_faults(struct cli *cli, const struct scenario_report *report)
+/* What is printed to `out` between its opening and its end becomes diagnostics. */
+struct comment {
+    FILE *out;
+    char *text;
+    size_t size;
+};
+
+static void comment_open(struct comment *comment)
 {
-    for (size_t i = 0; i < report->faults.count; i++) {
-        const struct scenario_fault *fault = &report->faults.items[i];
-        FILE *buffer = NULL;
-        char *text = NULL;
-        size_t size = 0;
-        (void)open_buffer(&buffer, &text, &size);
-        if (!buffer)
-            return;
-        struct place place =
-            fault->at.source ? source_place(fault->at.source, fault->at.from) : (struct place){0};
-        struct str safe = text_safe(cli->arena, fault->text, false);
-        if (fault->at.source)
-            fprintf(buffer, "%.*s:%u:%u: ", STR_ARG(fault->at.source->name), place.line,
-                    place.column);
-        fprintf(buffer, "%.*s\n", STR_ARG(safe));
-        if (fault->at.source)
-            span_print(fault->at, buffer, false);
-        fclose(buffer);
-        print_comment(cli, text);
-        free(text);
-    }
+    comment->out = open_memstream(&comment->text, &comment->size);
+    if (!comment->out)
+        out_of_memory();
 }
 
-static void print_diags_comment(struct cli *cli, const struct diags *diags)
+static void comment_end(struct cli *cli, struct comment *comment)
 {
-    FILE *buffer = NULL;
-    char *text = NULL;
-    size_t size = 0;
-    (void)open_buffer(&buffer, &text, &size);
-    if (!buffer)
-        return;
-    diags_print(diags, buffer, false);
-    fclose(buffer);
-    print_comment(cli, text);
-    free(text);
+    if (fclose(comment->out) != 0)
+        out_of_memory();
+    print_comment(cli, comment->text);
+    free(comment->text);
+}
+
+static void print_fault(struct cli *cli, const struct scenario_fault *fault)
+{
+    struct comment comment;
+    comment_open(&comment);
+    if (fault->at.source) {
+        struct place place = source_place(fault->at.source, fault->at.from);
+        fprintf(comment.out, "%.*s:%u:%u: ", STR_ARG(fault->at.source->name), place.line,
+                place.column);
+    }
+    struct str safe = text_safe(cli->arena, fault->text, false);
+    fprintf(comment.out, "%.*s\n", STR_ARG(safe));
+    if (fault->at.source)
+        span_print(fault->at, comment.out, false);
+    comment_end(cli, &comment);
+}
+
+static void print_diags(struct cli *cli, const struct diags *diags)
+{
+    struct comment comment;
+    comment_open(&comment);
+    diags_print(diags, comment.out, false);
+    comment_end(cli, &comment);
 }
 
 static enum result play(struct cli *cli, const struct protocol_loader *loader,
@@ -138,10 +139,11 @@ static bool test_one(struct cli *cli, size_t number, struct str path)
     fprintf(cli->out, "%s %zu - %.*s%s%.*s\n", passed ? "ok" : "not ok", number, STR_ARG(path),
             str_empty(title) ? "" : ": ", STR_ARG(title));
     if (!scenario)
-        print_diags_comment(cli, diags);
+        print_diags(cli, diags);
     if (result != RESULT_DONE)
         print_comment(cli, error.text);
-    print_faults(cli, &report);
+    for (size_t i = 0; i < report.faults.count; i++)
+        print_fault(cli, &report.faults.items[i]);
     return passed;
 }
 
@@ -162,7 +164,8 @@ static enum result run(struct cli *cli)
     size_t failed = 0;
     for (size_t i = 0; i < paths.items.count; i++) {
         failed += !test_one(cli, i + 1, paths.items.items[i]);
-        fflush(cli->out);
+        if (fflush(cli->out) != 0)
+            break; /* the end of the run tells why */
     }
     cli->error = (struct error){0};
     return failed ? RESULT_INVALID : RESULT_DONE;
