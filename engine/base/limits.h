@@ -3,7 +3,7 @@
 #ifndef BASE_LIMITS_H
 #define BASE_LIMITS_H
 
-#define LIMIT_FILE_BYTES (1024 * 1024) /* a definition file */
+#define LIMIT_FILE_BYTES 1048576 /* a definition file */
 #define LIMIT_YAML_DEPTH 64
 #define LIMIT_YAML_EVENTS 100000
 #define LIMIT_YAML_ANCHORS 1000
@@ -14,16 +14,16 @@
 #define LIMIT_DIAGS 100        /* messages kept in one run; the rest are counted */
 #define LIMIT_FEEL_BYTES 65536 /* one expression */
 #define LIMIT_FEEL_DEPTH 200   /* nesting of an expression, and of calls */
-#define LIMIT_FEEL_STEPS 1000000        /* of one evaluation */
-#define LIMIT_FEEL_LIST 100000          /* elements */
-#define LIMIT_FEEL_STRING (1024 * 1024) /* bytes */
-#define LIMIT_MICROSTEPS 1000           /* of one command */
-#define LIMIT_EFFECTS 10000             /* of one command */
-#define LIMIT_TICKS 10000               /* timers decided before one command */
-#define LIMIT_ZONE_BYTES 262144         /* a TZif file */
-#define LIMIT_CRON_BYTES 1024           /* one line */
-#define LIMIT_EVERY_ELSE 8              /* schedules joined by `else` */
-#define LIMIT_WHEN_COUNT 10000000       /* units of a moment */
+#define LIMIT_FEEL_STEPS 1000000  /* of one evaluation */
+#define LIMIT_FEEL_LIST 100000    /* elements */
+#define LIMIT_FEEL_STRING 1048576 /* bytes */
+#define LIMIT_MICROSTEPS 1000     /* of one command */
+#define LIMIT_EFFECTS 10000       /* of one command */
+#define LIMIT_TICKS 10000         /* timers decided before one command */
+#define LIMIT_ZONE_BYTES 262144   /* a TZif file */
+#define LIMIT_CRON_BYTES 1024     /* one line */
+#define LIMIT_EVERY_ELSE 8        /* schedules joined by `else` */
+#define LIMIT_WHEN_COUNT 10000000 /* units of a moment */
 #define LIMIT_CSV_ROWS 200000
 #define LIMIT_CSV_FIELD 65536
 

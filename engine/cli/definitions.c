@@ -29,7 +29,7 @@ static enum result absolute(struct cli *cli, struct str path, struct str *ret)
 
 enum result definition_find(struct cli *cli, struct str path, struct definition *ret)
 {
-    struct str root = cli_option(cli, "root"), whole;
+    struct str root = cli_option(cli, "root"), whole = {0};
     enum result result = absolute(cli, path, &whole);
     if (result != RESULT_DONE)
         return result;
@@ -108,7 +108,7 @@ static void check_kind(struct cli *cli, const struct definition *definition, str
 
 enum result definitions_check(struct cli *cli, struct str path, struct diags *diags)
 {
-    struct definition definition;
+    struct definition definition = {0};
     enum result result = definition_find(cli, path, &definition);
     if (result != RESULT_DONE)
         return result;

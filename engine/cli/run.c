@@ -58,7 +58,7 @@ static enum result turn(struct cli *cli, struct runtime *runtime, int64_t until,
 
 static void rest(void)
 {
-    struct timespec pause = {.tv_sec = REST_MS / 1000, .tv_nsec = (REST_MS % 1000) * 1000000};
+    struct timespec pause = {.tv_sec = REST_MS / 1000, .tv_nsec = (REST_MS % 1000) * 1000000L};
     nanosleep(&pause, NULL);
 }
 

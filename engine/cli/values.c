@@ -85,7 +85,7 @@ static enum result read_word(struct cli *cli, struct str word, struct feel_conte
 static enum result read_data(struct cli *cli, struct feel_context *context)
 {
     struct str path = cli_option(cli, "data"), bytes;
-    struct feel_value value;
+    struct feel_value value = {0};
     enum result result = cli_read_file(cli, path, LIMIT_FILE_BYTES, &bytes);
     if (result == RESULT_DONE)
         result = read_yaml(cli, str_cstr(cli->arena, path), bytes, &value);

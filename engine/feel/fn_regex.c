@@ -160,8 +160,9 @@ static bool add_replacement(struct text *out, struct str with, struct str subjec
             while (i + 1 < with.len && with.at[i + 1] >= '0' && with.at[i + 1] <= '9' &&
                    group * 10 + (uint32_t)(with.at[i + 1] - '0') <= groups)
                 group = group * 10 + (uint32_t)(with.at[++i] - '0');
-            if (group <= groups && ends[group * 2] != PCRE2_UNSET)
-                text_add(out, str_part(subject, ends[group * 2], ends[group * 2 + 1]));
+            size_t at = (size_t)group * 2;
+            if (group <= groups && ends[at] != PCRE2_UNSET)
+                text_add(out, str_part(subject, ends[at], ends[at + 1]));
         } else {
             text_char(out, with.at[i]);
         }

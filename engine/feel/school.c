@@ -58,7 +58,7 @@ static struct feel_value add_days(struct feel_env *env, const struct feel_value 
     const struct calendar *calendar = calendar_named(env, args[2], &none);
     if (calendar == NULL)
         return none;
-    if (!feel_to_int(args[1], &count) || count < 0 || count > CALENDAR_YEARS * 366)
+    if (!feel_to_int(args[1], &count) || count < 0 || count > CALENDAR_YEARS * 366L)
         return feel_null_because(env->arena, "out_of_range", (struct span){0},
                                  "the number of days must be whole and not negative");
     if (!calendar_add(calendar, kind, args[0].of.date, direction * count, &date, &error))

@@ -8,7 +8,7 @@
 
 #include "feel/feel.h"
 
-#define OFFSET_MAX (18 * 3600) /* seconds; as far as any zone ever was, and what FEEL allows */
+#define OFFSET_MAX (18 * 3600L) /* seconds; as far as any zone ever was, and what FEEL allows */
 
 /* `hh:mm:ss[.fraction]` with `Z`, `+hh:mm[:ss]` or `@Zone`. */
 bool temporal_parse_time(struct str text, struct feel_temporal *ret);
