@@ -35,6 +35,8 @@ PACKAGES_clang := clang
 PACKAGES_fuzz := clang llvm libclang-rt-14-dev
 PACKAGES_cover := lcov
 JOBS ?= $(shell nproc)
+# As many jobs as there are processors, where the caller says nothing else.
+PARALLEL = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(JOBS))
 # In a recipe: $missing becomes those of the packages $(1) that are not installed.
 missing = missing=''; for p in $(or $(1),$(PACKAGES)); do \
   dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q '^install ok installed' || missing="$$missing $$p"; done
@@ -117,29 +119,29 @@ help:
 #: make            build/waymark
 #: make demo       install what is missing, build, and play a school term into demo.db
 demo: deps
-	+$(MAKE) --no-print-directory all
+	+$(MAKE) --no-print-directory $(PARALLEL) all
 	tests/demo/demo
 
 #: make test       install what is missing, build, run every test, also under ASan, UBSan and LeakSanitizer
 test: deps
-	+$(MAKE) --no-print-directory -j$(JOBS) all units tools replays
-	+$(MAKE) --no-print-directory -j$(JOBS) VARIANT=asan all units tools replays
+	+$(MAKE) --no-print-directory $(PARALLEL) all units tools replays
+	+$(MAKE) --no-print-directory $(PARALLEL) VARIANT=asan all units tools replays
 	tests/run
 
 #: make asan       build everything with AddressSanitizer, UBSan and LeakSanitizer under build/asan
 asan:
-	+$(MAKE) --no-print-directory -j$(JOBS) VARIANT=asan all units tools replays
+	+$(MAKE) --no-print-directory $(PARALLEL) VARIANT=asan all units tools replays
 #: make ubsan      the same with UBSan alone, under build/ubsan
 ubsan:
-	+$(MAKE) --no-print-directory -j$(JOBS) VARIANT=ubsan all units tools replays
+	+$(MAKE) --no-print-directory $(PARALLEL) VARIANT=ubsan all units tools replays
 #: make clang      the same with clang, under build/clang
 clang:
-	+$(MAKE) --no-print-directory -j$(JOBS) VARIANT=clang all units tools replays
+	+$(MAKE) --no-print-directory $(PARALLEL) VARIANT=clang all units tools replays
 
 #: make fuzz       run each libFuzzer target for FUZZ_SECONDS (60)
 FUZZ_SECONDS ?= 60
 fuzz:
-	+$(MAKE) --no-print-directory -j$(JOBS) VARIANT=fuzz $(addprefix build/fuzz/tests/fuzz_,$(FUZZERS))
+	+$(MAKE) --no-print-directory $(PARALLEL) VARIANT=fuzz $(addprefix build/fuzz/tests/fuzz_,$(FUZZERS))
 	@set -e; for f in $(FUZZERS); do mkdir -p build/fuzz/corpus/$$f; \
 	  build/fuzz/tests/fuzz_$$f -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 \
 	    -artifact_prefix=build/fuzz/$$f- build/fuzz/corpus/$$f tests/fuzz/$$f; done
@@ -171,7 +173,7 @@ format-check:
 
 #: make cover      line coverage of the unit tests and scenarios, under build/cover
 cover:
-	+$(MAKE) --no-print-directory -j$(JOBS) VARIANT=cover all units tools replays
+	+$(MAKE) --no-print-directory $(PARALLEL) VARIANT=cover all units tools replays
 	WAYMARK_VARIANTS=cover tests/run
 	lcov --quiet --capture --directory build/cover --output-file build/cover/all.info
 	lcov --quiet --extract build/cover/all.info '$(CURDIR)/engine/*' --output-file build/cover/engine.info

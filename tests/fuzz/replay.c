@@ -1,5 +1,6 @@
-/* Replays a fuzz target's corpus as a test: each file given is run once through the target; getting to the end
- * without a crash or a sanitizer's report is what is tested. With no files it fails, so that a lost corpus shows. */
+/* Replays a fuzz target's corpus as a test: each file given is run once through the target; getting
+ * to the end without a crash or a sanitizer's report is what is tested. With no files it fails, so
+ * that a lost corpus shows. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
