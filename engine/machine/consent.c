@@ -99,7 +99,7 @@ static struct str status_of(struct work *work, const struct consent *consent)
         count_role(work, &tally, consent->from.items[i]);
     struct str status = consent->each ? each_status(&tally) : any_status(&tally);
     bool lapsed = tally.held != NULL && tally.held->lapsed;
-    return lapsed && str_is(status, "given") ? STR("lapsed") : status;
+    return lapsed && (str_is(status, "given") || str_is(status, "stale")) ? STR("lapsed") : status;
 }
 
 static void raise_status(struct work *work, const struct consent *consent, struct str status)
@@ -164,13 +164,29 @@ static struct str lapse_id(struct work *work, const struct consent *consent)
     return str_format(work->arena, "lapse:%.*s", STR_ARG(consent->id));
 }
 
-static int64_t answered_at(const struct case_consent *held)
+static bool is_gone(struct work *work, const struct case_answer *answer)
 {
-    int64_t last = INSTANT_NONE;
-    for (size_t i = 0; held != NULL && i < held->answers.count; i++)
-        if (str_is(held->answers.items[i].status, "given") && held->answers.items[i].at > last)
-            last = held->answers.items[i].at;
-    return last;
+    for (size_t i = 0; i < work->kase->parties.count; i++) {
+        const struct case_party *party = &work->kase->parties.items[i];
+        if (str_eq(party->role, answer->role) && str_eq(party->reference, answer->party))
+            return !party_present(work, party);
+    }
+    return false;
+}
+
+/* The answer that it runs out with: of `any` the last yes, of `each` the first. */
+static int64_t answered_at(struct work *work, const struct consent *consent,
+                           const struct case_consent *held)
+{
+    int64_t found = INSTANT_NONE;
+    for (size_t i = 0; i < held->answers.count; i++) {
+        const struct case_answer *answer = &held->answers.items[i];
+        if (!str_is(answer->status, "given") || answer->stale || is_gone(work, answer))
+            continue;
+        if (found == INSTANT_NONE || (consent->each ? answer->at < found : answer->at > found))
+            found = answer->at;
+    }
+    return found;
 }
 
 static bool lapse_instant(struct work *work, const struct consent *consent, int64_t *ret)
@@ -179,7 +195,7 @@ static bool lapse_instant(struct work *work, const struct consent *consent, int6
     struct anchors anchors = no_anchors;
     if (held == NULL || !str_is(held->status, "given"))
         return false;
-    anchors.answered = anchor_at(answered_at(held));
+    anchors.answered = anchor_at(answered_at(work, consent, held));
     const struct feel_frame *frame = work->frame;
     work->frame = &work->case_frame; /* `lapses` sees the case alone */
     bool known = when_eval(work, consent->lapses, &anchors, RULE_DUE,
@@ -204,11 +220,13 @@ void arm_lapse(struct work *work, const struct consent *consent)
     }
 }
 
+/* What ran out counts for nobody any more: each party is asked again. */
 void fire_lapse(struct work *work, const struct timer *timer)
 {
     const struct consent *consent = protocol_find(work->protocol, "consent", timer->key);
     if (consent == NULL)
         return;
     effect(work, (struct effect){.kind = EFFECT_LAPSED, .id = consent->id});
+    effect(work, (struct effect){.kind = EFFECT_STALE, .id = consent->id});
     update_consent(work, consent, false);
 }
