@@ -26,6 +26,9 @@ bool is_refused(const struct work *work);
 /* Whether the acting role is in the list; refuses if not. */
 bool admit(struct work *work, struct roles roles);
 bool is_admitted(struct work *work, struct roles roles);
+/* Whether the command names one thing, for an act that is refused or done as a whole; refuses if
+ * not. `what` it is, for people. */
+bool is_single(struct work *work, const char *what);
 /* Read what an event, an override or a record carries: unknown, missing and wrong fields refuse. */
 struct feel_value read_takes(struct work *work, const struct take *takes, size_t count,
                              struct feel_value given, struct str what);
@@ -38,19 +41,22 @@ void decide_message(struct work *work);
 void deliver_to_self(struct work *work);
 
 /* ---- facts and acts, by noun ---- */
-void decide_open(struct work *work);     /* open.c */
-void decide_set(struct work *work);      /* facts_data.c */
+/* The values of a command, one by one, by their keys. */
+#define EACH_VALUE(values, i)                                                                      \
+    for (size_t i = 0; value_is_context(values) && i < feel_context_count((values).of.context); i++)
+void decide_open(struct work *work); /* open.c */
+void decide_set(struct work *work);  /* facts_data.c */
+void decide_note(struct work *work);
 void decide_record(struct work *work);   /* facts_record.c */
 void decide_document(struct work *work); /* facts_document.c */
 void decide_release(struct work *work);
 void decide_withhold(struct work *work);
 void decide_consent(struct work *work); /* facts_consent.c */
-void decide_served(struct work *work);  /* facts_other.c */
-void decide_override(struct work *work);
-void decide_done(struct work *work);
-void decide_note(struct work *work);
+void decide_served(struct work *work);  /* facts_notice.c */
 void decide_carried(struct work *work);
-void decide_party(struct work *work); /* facts_party.c */
+void decide_override(struct work *work); /* facts_override.c */
+void decide_done(struct work *work);     /* facts_task.c */
+void decide_party(struct work *work);    /* facts_party.c */
 void decide_link(struct work *work);
 void decide_unlink(struct work *work);
 void decide_correct(struct work *work); /* correct.c */

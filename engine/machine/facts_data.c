@@ -1,4 +1,4 @@
-/* `set`: data stated by people, read by type, checked, and merged. */
+/* What people state: `set`, data read by type, checked and merged; and notes, free text. */
 #include "machine/decide.h"
 
 static void wrong(struct work *work, struct str field, struct str text)
@@ -241,4 +241,14 @@ void decide_set(struct work *work)
         refuse_detail(work, REFUSED_MISSING, STR("values"), STR("nothing is set"));
     if (!is_refused(work))
         land_data(work, &sets);
+}
+
+void decide_note(struct work *work)
+{
+    struct feel_value values = work->command->values;
+    struct feel_value text = value_is_context(values) ? value_at(values, "text") : values;
+    if (value_is_empty(text))
+        refuse_detail(work, REFUSED_MISSING, STR("text"), STR("the note is empty"));
+    else
+        effect(work, (struct effect){.kind = EFFECT_NOTE, .value = text});
 }

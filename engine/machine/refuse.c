@@ -100,3 +100,14 @@ void refuse_needs(struct work *work, const struct inquiry *inquiry)
             send_notice(work, asked->need->on_refused, (struct roles){0}, work->now);
     }
 }
+
+bool is_single(struct work *work, const char *what)
+{
+    struct feel_value values = work->command->values;
+    size_t count = value_is_context(values) ? feel_context_count(values.of.context) : 0;
+    if (count == 1 || (count == 0 && !str_empty(work->command->name)))
+        return true;
+    refuse_detail(work, count == 0 ? REFUSED_MISSING : REFUSED_WRONG, STR("values"),
+                  str_format(work->arena, "one %s at a time", what));
+    return false;
+}
