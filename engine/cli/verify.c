@@ -39,6 +39,8 @@ static enum result check_projections(struct cli *cli)
     struct runtime *runtime CLEANUP(runtime_closep) = NULL;
     enum result result = session_open(cli, STORE_WRITE, &runtime);
     if (result == RESULT_DONE)
+        result = store_check_schema(runtime_store(runtime), &cli->error);
+    if (result == RESULT_DONE)
         result = runtime_check_projections(runtime, &cli->error);
     return result;
 }

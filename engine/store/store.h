@@ -181,6 +181,9 @@ NODISCARD enum result store_verify(struct store *store, const struct verify_opti
                                    struct verify_report *ret_report, struct error *error);
 /* SQLite's own check of the file: RESULT_INVALID with its first complaint. */
 NODISCARD enum result store_integrity(struct store *store, struct error *error);
+/* Whether tables, indexes and triggers are the ones that Waymark makes: RESULT_INVALID with the
+ * first that is not. A planted trigger would act in Waymark's name, also while it rebuilds. */
+NODISCARD enum result store_check_schema(struct store *store, struct error *error);
 
 /* ---- Scope: whose cases a viewer may see ------------------------------------------------- */
 

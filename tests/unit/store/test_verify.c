@@ -66,6 +66,8 @@ TEST("each kind of edit is named")
          "C-1 2: its bytes do not give its hash: it was changed"},
         {L, "UPDATE entry SET previous = zeroblob(32) WHERE position = 5", VERIFY_LINK,
          "C-1 2: it does not continue entry 1 of the chain: one of the two was changed"},
+        {L, "UPDATE entry SET previous = x'' WHERE position = 2", VERIFY_HASH,
+         "C-1 1: its row holds what is never written: it was changed"},
         {L, "UPDATE entry SET recorded_at = 1 WHERE position = 5", VERIFY_TIME,
          "C-1 2: it was recorded before entry 1 of the chain"},
         {L, "DELETE FROM entry WHERE position = 2", VERIFY_GAP, " 0: positions 2 to 2 are missing"},
@@ -99,6 +101,38 @@ TEST("each kind of edit is named")
         CHECK_AT(rows[i].line, found.kinds[rows[i].kind] > 0);
         if (rows[i].first)
             CHECK_STR_AT(rows[i].line, str_of(found.first), rows[i].first);
+        sample_free(&sample);
+    }
+}
+
+TEST("a schema that is not Waymark's is named")
+{
+    static const struct {
+        int line;
+        const char *sql, *text;
+    } rows[] = {
+        {L, "CREATE TRIGGER evil AFTER INSERT ON register BEGIN DELETE FROM party; END",
+         "the trigger evil is not Waymark's"},
+        {L, "DROP TRIGGER entry_kept", "the trigger entry_kept is missing"},
+        {L,
+         "DROP TRIGGER entry_kept; CREATE TRIGGER entry_kept BEFORE UPDATE ON entry BEGIN"
+         " SELECT 1; END",
+         "the trigger entry_kept was changed"},
+        {L, "CREATE TABLE zzz (a)", "the table zzz is not Waymark's"},
+        {L, "DROP TABLE task; CREATE VIEW task AS SELECT 1",
+         "the index sqlite_autoindex_task_1 is missing"},
+    };
+    struct error error = {0};
+    struct sample whole = sample_filled();
+    if (!CHECK_INT(store_check_schema(whole.store, &error), RESULT_DONE))
+        tap_note("%s", error.text);
+    sample_free(&whole);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct sample sample = sample_filled();
+        CHECK_AT(rows[i].line, sample_tamper(&sample, rows[i].sql));
+        CHECK_INT_AT(rows[i].line, store_check_schema(sample.store, &error), RESULT_INVALID);
+        if (!CHECK_AT(rows[i].line, strstr(error.text, rows[i].text)))
+            tap_note("%s", error.text);
         sample_free(&sample);
     }
 }
