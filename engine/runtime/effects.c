@@ -245,7 +245,8 @@ static enum result carried(struct fold *fold, const struct effect *effect, struc
     if (result != RESULT_DONE || !found)
         return result;
     row.status = effect->word;
-    row.attempts++;
+    if (row.attempts < INT32_MAX)
+        row.attempts++;
     row.at = fold->entry->recorded_at;
     if (str_is(effect->word, NOTICE_LATER))
         row.at += wait_after(row.attempts);

@@ -30,8 +30,9 @@ enum result settle_entries(struct runtime *runtime, struct loaded *loaded,
         struct entry_row row;
         enum result result = entry_append(runtime, loaded, entries[i], loaded->state->reference,
                                           loaded->now, with, arena, &row, error);
-        if (result == RESULT_DONE && row.sequence != ++sequence)
+        if (result == RESULT_DONE && row.sequence - 1 != sequence)
             result = out_of_step(&row, error);
+        sequence = row.sequence;
         if (result == RESULT_DONE)
             result = fold_entry(&fold, &row, with, entries[i], error);
         if (result != RESULT_DONE)

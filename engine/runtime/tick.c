@@ -55,6 +55,8 @@ static enum result tick_row(struct ticking *ticking, const struct case_row *row,
 {
     struct case_row now;
     bool found;
+    if (row->next_due == STORE_NONE) /* listed as due, it is due at some instant */
+        return error_set(error, RESULT_INVALID, "the row of the case is damaged: it is due never");
     /* Another process, or a case that reads this one, may have ticked it since it was listed. */
     enum result result = store_get_case(ticking->runtime->store, &scope_all, row->reference, arena,
                                         &now, &found, error);
@@ -65,8 +67,10 @@ static enum result tick_row(struct ticking *ticking, const struct case_row *row,
     if (result != RESULT_DONE || now.next_due > loaded.now)
         return result;
     result = settle_tick(ticking->runtime, &loaded, arena, ret, error);
-    if (result == RESULT_DONE && case_next_due(loaded.state) != INSTANT_NONE &&
-        case_next_due(loaded.state) <= loaded.now)
+    /* Else it would be ticked for ever: also where its row says so, and the case itself does not.
+     */
+    if (result == RESULT_DONE && loaded.row.next_due != STORE_NONE &&
+        loaded.row.next_due <= loaded.now)
         return error_set(error, RESULT_INVALID, "the case is due again at the same instant");
     return result;
 }

@@ -224,6 +224,15 @@ static void seal(struct store *store, struct entry_row *entry, const struct chai
     entry->hash = hash_of(entry_text(store->arena, entry));
 }
 
+/* Only a store that was tampered with has such numbers. */
+static enum result is_full(const struct store *store, struct error *error)
+{
+    error_set(error, RESULT_INVALID,
+              "the journal of %s takes no more: its numbers are at their end", store->path);
+    error_help(error, "see with `waymark verify` what was changed in it");
+    return RESULT_INVALID;
+}
+
 static enum result append(struct store *store, struct entry_row *entry, struct error *error)
 {
     struct chain_head head;
@@ -234,6 +243,9 @@ static enum result append(struct store *store, struct entry_row *entry, struct e
         result = store_position(store, &entry->position, error);
     if (result != RESULT_DONE)
         return result;
+    if (entry->position < 0 || entry->position > INT64_MAX / PARTS_EACH - 2 || head.sequence < 0 ||
+        head.sequence == INT64_MAX)
+        return is_full(store, error);
     entry->position++;
     seal(store, entry, &head);
     return write_entry(store, entry, error);

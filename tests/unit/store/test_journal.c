@@ -145,6 +145,35 @@ TEST("what is no id, and a clock that goes backwards, are refused")
     sample_free(&sample);
 }
 
+TEST("a journal whose numbers are at their end takes no more")
+{
+    static const struct {
+        int line;
+        const char *sql;
+    } rows[] = {
+        {L, "DROP TRIGGER chain_grows; UPDATE chain SET sequence = 9223372036854775807"},
+        {L, "DROP TRIGGER chain_grows; UPDATE chain SET sequence = -4"},
+        {L, "DROP TRIGGER entry_kept; UPDATE entry SET position = 9223372036854775807"
+            " WHERE position = 6"},
+        {L, "DROP TRIGGER entry_kept; UPDATE entry SET position = 9223372036854775"
+            " WHERE position = 6"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct sample sample = sample_filled();
+        struct error error = {0};
+        struct entry_row entry = {.chain = STR("C-1"),
+                                  .kind = STR("k"),
+                                  .recorded_at = INT64_MAX,
+                                  .occurred_at = STORE_NONE,
+                                  .open = STR("{}")};
+        CHECK_AT(rows[i].line, sample_tamper(&sample, rows[i].sql));
+        CHECK_INT(store_begin(sample.store, &error), RESULT_DONE);
+        CHECK_INT_AT(rows[i].line, store_append(sample.store, &entry, &error), RESULT_INVALID);
+        CHECK_AT(rows[i].line, strstr(error.text, "takes no more"));
+        sample_free(&sample);
+    }
+}
+
 TEST("texts that are no UTF-8 or hold NUL are refused")
 {
     struct sample sample = sample_new();
