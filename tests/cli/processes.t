@@ -54,13 +54,17 @@ use Waymark;
     srand 20260901;
     my ($killed, $seconds) = (0, $ENV{KILL_SECONDS} // 6);
     my %acknowledged;
+    # Moments are spread over the time that one command takes here and now.
+    my $began = time;
+    wm('record', '--store', $store, $case, 'contact', 'day=2026-09-01', '--as', 'commissioner') for 1 .. 3;
+    my $span = (time - $began) / 3 * 1.5;
     my $until = time + $seconds;
     my $n = 0;
     while (time < $until) {
         $n++;
         my $running = start_wm(args => ['record', '--store', $store, $case, 'contact', 'day=2026-09-01', "about=kill $n.", '--as', 'commissioner',
             '--id', "kill-$n"]);
-        sleep rand 0.03;
+        sleep rand $span;
         kill 'KILL', $running->{pid};
         my $r = wm_ends($running);
         $killed++ if $r->{status} == 128 + 9;
