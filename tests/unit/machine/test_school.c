@@ -18,7 +18,7 @@ static void check_row(const struct row *row)
                                      "documents: {letter: {release: {to: r}}}\n"
                                      "roles: {r: {}}\n"
                                      "notices: {n: {to: r, subject: s, text: t}}\n"
-                                     "states: {a: {on: {go: {by: r, do: {set: {x: '= %s'}}}}}}\n",
+                                     "states: {a: {on: {go: {by: r, do: {set: {x: '= %s'}}}}}, b: {}}\n",
                                      row->feel);
     struct story *story = story_new(str_cstr(arena, protocol), "hampshire");
     if (CHECK_AT(row->line, story->protocol != NULL)) {
