@@ -44,7 +44,8 @@ const struct chapter chapters_before[] = {
     {"Text and values",
      "- Files are YAML 1.2: mappings, lists and scalars; one document; UTF-8. Duplicate and "
      "unknown\n"
-     "  keys, tags, tabs, merge keys and empty values are errors; aliases are allowed within "
+     "  keys, tags, tabs in the indentation, merge keys and empty values are errors; aliases are "
+     "allowed within "
      "limits.\n"
      "- A scalar is text until its row reads it: `no`, `012345`, `12:30` and `on` are safe.\n"
      "- **Conditions** (`rule if where check applies`) are always FEEL.\n"
