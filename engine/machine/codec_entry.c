@@ -75,13 +75,29 @@ static void put_instant(struct arena *arena, json_t *object, const char *key, in
         json_put(object, key, json_of_str(instant_format(arena, instant)));
 }
 
-static json_t *write_actor(struct sealing *sealing, const struct actor *actor)
+/* What is refused for another reason than needs may bear names that no protocol knows: whatever
+ * somebody typed. They are sealed like other words of theirs. */
+bool entry_names_typed(const struct entry *entry)
+{
+    return entry->kind == ENTRY_REFUSED && entry->refusal != REFUSED_NEEDS;
+}
+
+static void put_name(struct sealing *sealing, json_t *object, const char *key, struct str name,
+                     bool typed)
+{
+    if (typed)
+        seal_text(sealing, object, key, name);
+    else
+        json_put_str(object, key, name);
+}
+
+static json_t *write_actor(struct sealing *sealing, const struct actor *actor, bool typed)
 {
     json_t *json = json_object();
     json_put_str(json, "principal", actor->principal);
     json_put_str(json, "person", actor->person);
-    json_put_str(json, "role", actor->role);
-    json_put_str(json, "for", actor->on_behalf);
+    put_name(sealing, json, "role", actor->role, typed);
+    put_name(sealing, json, "for", actor->on_behalf, typed);
     json_put_str(json, "channel", actor->channel);
     seal_text(sealing, json, "evidence", actor->evidence);
     return json;
@@ -180,11 +196,11 @@ static json_t *write_asked(struct sealing *sealing, const struct asked *asked)
     return json;
 }
 
-static json_t *write_detail(const struct detail *detail)
+static json_t *write_detail(struct sealing *sealing, const struct detail *detail)
 {
     json_t *json = json_object();
-    json_put_str(json, "field", detail->field);
-    json_put_str(json, "text", detail->text);
+    seal_text(sealing, json, "field", detail->field);
+    seal_text(sealing, json, "text", detail->text);
     return json;
 }
 
@@ -210,7 +226,7 @@ static void write_lists(struct sealing *sealing, json_t *json, const struct entr
 {
     WRITE_LIST(json, "asked", write_asked(sealing, &entry->asked[i]), entry->asked_count);
     WRITE_LIST(json, "effects", write_effect(sealing, &entry->effects[i]), entry->effect_count);
-    WRITE_LIST(json, "details", write_detail(&entry->details[i]), entry->detail_count);
+    WRITE_LIST(json, "details", write_detail(sealing, &entry->details[i]), entry->detail_count);
     WRITE_LIST(json, "reads", write_read(&entry->reads[i]), entry->read_count);
     WRITE_LIST(json, "calendars", write_calendar(&entry->calendars[i]), entry->calendar_count);
     WRITE_LIST(json, "transitions", json_of_str(entry->transitions[i]), entry->transition_count);
@@ -220,8 +236,9 @@ static json_t *write_entry(struct sealing *sealing, const struct entry *entry)
 {
     json_t *json = json_object();
     put_instant(sealing->arena, json, "at", entry->occurred_at);
-    json_put(json, "actor", write_actor(sealing, &entry->actor));
-    json_put_str(json, "name", entry->name);
+    bool typed = entry_names_typed(entry);
+    json_put(json, "actor", write_actor(sealing, &entry->actor, typed));
+    put_name(sealing, json, "name", entry->name, typed);
     json_put_str(json, "from", entry->from);
     seal_value(sealing, json, "given", entry->given, (struct str){0});
     if (entry->kind == ENTRY_REFUSED) {

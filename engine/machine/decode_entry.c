@@ -195,8 +195,8 @@ static void read_asked(struct unsealing *u, const json_t *json, struct asked *re
 
 static void read_detail(struct unsealing *u, const json_t *json, struct detail *ret)
 {
-    ret->field = text_at(u, json, "field");
-    ret->text = text_at(u, json, "text");
+    ret->field = sealed_text(u, json, "field");
+    ret->text = sealed_text(u, json, "text");
 }
 
 static void read_read(struct unsealing *u, const json_t *json, struct read_case *ret)
@@ -213,29 +213,40 @@ static void read_calendar(struct unsealing *u, const json_t *json, struct used_c
     ret->hash = text_at(u, json, "hash");
 }
 
-static void read_actor(struct unsealing *u, const json_t *json, struct actor *ret)
+static struct str name_at(struct unsealing *u, const json_t *json, const char *key, bool typed)
+{
+    return typed ? sealed_text(u, json, key) : text_at(u, json, key);
+}
+
+static void read_actor(struct unsealing *u, const json_t *json, bool typed, struct actor *ret)
 {
     ret->principal = text_at(u, json, "principal");
     ret->person = text_at(u, json, "person");
-    ret->role = text_at(u, json, "role");
-    ret->on_behalf = text_at(u, json, "for");
+    ret->role = name_at(u, json, "role", typed);
+    ret->on_behalf = name_at(u, json, "for", typed);
     ret->channel = text_at(u, json, "channel");
     ret->evidence = sealed_text(u, json, "evidence");
 }
 
-static void read_entry(struct unsealing *u, const json_t *json, struct entry *ret)
+static void read_refusal(struct unsealing *u, const json_t *json, struct entry *ret)
 {
-    ret->occurred_at = instant_at(u, json, "at");
-    read_actor(u, json_object_get(json, "actor"), &ret->actor);
-    ret->name = text_at(u, json, "name");
-    ret->from = text_at(u, json, "from");
-    struct str retain;
-    ret->given = value_in(u, json, "given", &retain);
     ret->wanted = ret->kind;
     if (ret->kind == ENTRY_REFUSED &&
         (!entry_kind_find(json_str_at(json, "wanted"), &ret->wanted) ||
          !refusal_find(json_str_at(json, "refused"), &ret->refusal)))
         fail(u, "refusal");
+}
+
+static void read_entry(struct unsealing *u, const json_t *json, struct entry *ret)
+{
+    read_refusal(u, json, ret);
+    bool typed = entry_names_typed(ret);
+    ret->occurred_at = instant_at(u, json, "at");
+    read_actor(u, json_object_get(json, "actor"), typed, &ret->actor);
+    ret->name = name_at(u, json, "name", typed);
+    ret->from = text_at(u, json, "from");
+    struct str retain;
+    ret->given = value_in(u, json, "given", &retain);
     ret->transitions = names_at(u, json, "transitions", &ret->transition_count);
     READ_LIST(u, json, "asked", struct asked, read_asked, ret->asked, ret->asked_count);
     READ_LIST(u, json, "effects", struct effect, read_effect, ret->effects, ret->effect_count);

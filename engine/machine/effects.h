@@ -17,6 +17,7 @@ struct effect_names {
 extern const struct effect_names effect_names[EFFECT_KINDS];
 bool effect_kind_find(struct str name, enum effect_kind *ret);
 bool need_outcome_find(struct str name, enum need_outcome *ret);
+bool entry_names_typed(const struct entry *entry);
 bool refusal_find(struct str name, enum refusal *ret);
 
 #endif

@@ -38,6 +38,42 @@ TEST("nothing that was typed or seen stands in the open part")
     story_end(story);
 }
 
+TEST("names that no protocol knows are sealed in refusals, and read back")
+{
+    static const struct {
+        int line;
+        const char *role, *verb, *name, *values;
+    } rows[] = {
+        {L, "Canary", "send", "go", ""},
+        {L, "clerk", "send", "Canary", ""},
+        {L, "clerk", "set", "", "{\"Canary\": 1}"},
+        {L, "clerk", "record", "", "{\"Canary\": {}}"},
+        {L, "clerk", "record", "", "{\"visit\": {\"Canary\": 1}}"},
+    };
+    struct story *story = told();
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        size_t before = story->entries.count;
+        (void)story_do(story, rows[i].line, "2026-09-01T09:05", rows[i].role, rows[i].verb,
+                       rows[i].name, rows[i].values);
+        if (!CHECK_AT(rows[i].line, story->entries.count == before + 1))
+            continue;
+        const struct entry *entry = story->entries.items[before];
+        struct stored_entry stored;
+        struct entry back;
+        struct error error = {0};
+        entry_encode(story->arena, story->kase, entry, &stored);
+        CHECK_INT_AT(rows[i].line, entry->kind, ENTRY_REFUSED);
+        CHECK_AT(rows[i].line, str_find(stored.open, STR("Canary"), 0) < 0);
+        CHECK_INT_AT(rows[i].line, entry_decode(story->arena, &stored, &back, &error), RESULT_DONE);
+        CHECK_STR_AT(rows[i].line, back.name, str_cstr(story->arena, entry->name));
+        CHECK_STR_AT(rows[i].line, back.actor.role, str_cstr(story->arena, entry->actor.role));
+        for (size_t j = 0; j < entry->detail_count; j++)
+            CHECK_STR_AT(rows[i].line, back.details[j].text,
+                         str_cstr(story->arena, entry->details[j].text));
+    }
+    story_end(story);
+}
+
 TEST("values are sealed by retention, and an erased part reads as null because it was erased")
 {
     struct story *story = told();
