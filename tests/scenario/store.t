@@ -4,19 +4,15 @@
 use strict;
 use warnings;
 use File::Temp 'tempdir';
+use Test::More;
 
 my $waymark = $ENV{WAYMARK} // 'build/waymark';
 my $folder = tempdir(CLEANUP => 1);
 my @stories = sort glob 'tests/scenario/*.yaml';
-my ($number, $failed) = (0, 0);
 
-sub ok {
+sub holds {    # as `ok`, with what the command said where it does not
     my ($holds, $what, $output) = @_;
-    printf "%s %d - %s\n", $holds ? 'ok' : 'not ok', ++$number, $what;
-    return 1 if $holds;
-    $failed++;
-    print map { "# $_\n" } split /\n/, $output // '';
-    return 0;
+    return ok($holds, $what) || diag($output // '');
 }
 
 sub run_it {
@@ -34,7 +30,6 @@ sub correctable {
     return;
 }
 
-print "TAP version 13\n";
 for my $story (@stories) {
     my ($name) = $story =~ m{([^/]+)\.yaml$};
     open my $in, '<', $story or die "$story: $!";
@@ -42,27 +37,26 @@ for my $story (@stories) {
     next if $text =~ /^protocol:\s*$/m;    # stands inside the file: not for a store
     my $db = "$folder/$name.db";
     my ($status, $output) = run_it('test', $story, '--into', $db);
-    ok($status == 0, "$name comes out the same in a store", $output) or next;
+    holds($status == 0, "$name comes out the same in a store", $output) or next;
     ($status, $output) = run_it('verify', '--store', $db);
-    ok($status == 0, "$name: the journal verifies and rebuilds every projection", $output);
+    holds($status == 0, "$name: the journal verifies and rebuilds every projection", $output);
 
     my ($list_status, $cases) = run_it('cases', '--store', $db);
     my @cases = map { (split)[0] } split /\n/, $cases;
-    ok(@cases > 0, "$name: there are cases", $cases) or next;
+    holds(@cases > 0, "$name: there are cases", $cases) or next;
     for my $case (@cases) {
         my $entry = correctable($db, $case) or next;
         my ($got, $said) = run_it('correct', $case, $entry, 'set', 'placement.purpose=corrected', '--store', $db,
             '--as', 'commissioner');
-        last if ok($got == 0 || $got == 1, "$name: a correction is answered", $said);
+        last if holds($got == 0 || $got == 1, "$name: a correction is answered", $said);
     }
     ($status, $output) = run_it('verify', '--store', $db);
-    ok($status == 0, "$name: rebuilds after a correction", $output);
+    holds($status == 0, "$name: rebuilds after a correction", $output);
     for my $case (@cases) {
         my ($got, $said) = run_it('erase', $case, '--store', $db);
-        ok($got == 0, "$name: case $case is erased", $said);
+        holds($got == 0, "$name: case $case is erased", $said);
     }
     ($status, $output) = run_it('verify', '--store', $db);
-    ok($status == 0, "$name: rebuilds after an erasure", $output);
+    holds($status == 0, "$name: rebuilds after an erasure", $output);
 }
-print "1..$number\n";
-exit($failed != 0 || $number == 0);
+done_testing();
