@@ -46,14 +46,28 @@ static bool same(const struct line *a, const struct line *b)
 }
 
 /* Kind and key of a row, which are its first two columns; what follows is private. */
-static struct str row_name(const struct line *line)
+static struct str row_name(const struct line *line, struct arena *arena)
 {
     struct str rest = {line->at, line->len > 0 ? (size_t)line->len : 0}, kind, key;
     if (!str_next(&rest, '\t', &kind))
         return STR("nothing");
     if (!str_next(&rest, '\t', &key))
         return kind;
-    return (struct str){kind.at, (size_t)(key.at + key.len - kind.at)};
+    return str_format(arena, "%.*s %.*s", STR_ARG(kind), STR_ARG(key));
+}
+
+static enum result differ(const struct line *left, const struct line *right, struct error *error)
+{
+    CLEANUP(arena_freep) struct arena *arena = arena_new();
+    struct str stored = row_name(left, arena), rebuilt = row_name(right, arena);
+    if (str_eq(stored, rebuilt))
+        error_set(error, RESULT_INVALID, "the row %.*s is not what the journal says",
+                  STR_ARG(stored));
+    else
+        error_set(error, RESULT_INVALID, "the rows hold %.*s where the journal gives %.*s",
+                  STR_ARG(stored), STR_ARG(rebuilt));
+    error_help(error, "the journal is the truth; rebuilding the store mends its rows");
+    return RESULT_INVALID;
 }
 
 static enum result compare(FILE *stored, FILE *rebuilt, struct error *error)
@@ -70,10 +84,7 @@ static enum result compare(FILE *stored, FILE *rebuilt, struct error *error)
         return error_set(error, RESULT_TROUBLE, "cannot read back the rows to compare");
     if (left.len <= 0 && right.len <= 0)
         return RESULT_DONE;
-    error_set(error, RESULT_INVALID, "the rows hold %.*s where the journal gives %.*s",
-              STR_ARG(row_name(&left)), STR_ARG(row_name(&right)));
-    error_help(error, "the journal is the truth; rebuilding the store mends its rows");
-    return RESULT_INVALID;
+    return differ(&left, &right, error);
 }
 
 static enum result check(struct runtime *runtime, FILE *stored, FILE *rebuilt, struct error *error)

@@ -73,6 +73,17 @@ enum result clock_load(struct runtime *runtime, struct error *error)
     return clock_refresh(runtime, error);
 }
 
+/* The year 9999: beyond it sums of instants would overflow. */
+#define GIVEN_MOST INT64_C(253402300799999)
+
+static enum result no_instant(const struct runtime *runtime, struct error *error)
+{
+    error_set(error, RESULT_INVALID, "the clock of the store '%s' stands at no instant of ours",
+              store_path(runtime->store));
+    error_help(error, "somebody changed the file itself: restore the last backup");
+    return RESULT_INVALID;
+}
+
 enum result clock_refresh(struct runtime *runtime, struct error *error)
 {
     if (runtime->clock == CLOCK_WALL)
@@ -81,6 +92,8 @@ enum result clock_refresh(struct runtime *runtime, struct error *error)
     enum result result = setting_int(runtime, SETTING_NOW, INSTANT_NONE, &stored, error);
     if (result != RESULT_DONE)
         return result;
+    if (stored != INSTANT_NONE && (stored < -GIVEN_MOST || stored > GIVEN_MOST))
+        return no_instant(runtime, error);
     runtime->stored = stored;
     if (runtime->given < stored)
         runtime->given = stored;

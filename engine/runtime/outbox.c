@@ -35,6 +35,16 @@ static enum result settle_carried(struct runtime *runtime, const struct notice_r
     return result;
 }
 
+/* An erasure may have come between reading it and carrying it. */
+static enum result take_back(struct runtime *runtime, const struct notice_row *row,
+                             struct error *error)
+{
+    const struct runtime_options *options = &runtime->options;
+    if (!notice_erased(row) || !options->unspool)
+        return RESULT_DONE;
+    return options->unspool(options->context, row->id, error);
+}
+
 static enum result carry(struct runtime *runtime, struct str id, const char *outcome,
                          struct str detail, struct arena *arena, bool *ret_sent,
                          struct error *error)
@@ -46,6 +56,9 @@ static enum result carry(struct runtime *runtime, struct str id, const char *out
         return result;
     if (!found)
         return error_set(error, RESULT_MISUSE, "there is no notice '%.*s'", STR_ARG(id));
+    result = take_back(runtime, &row, error);
+    if (result != RESULT_DONE)
+        return result;
     /* Said twice, after a crash between carrying and recording: the first stands. */
     if (str_is(row.status, NOTICE_SENT) || str_is(row.status, NOTICE_FAILED))
         return RESULT_DONE;

@@ -160,7 +160,9 @@ enum result store_dump_projections(struct store *store, FILE *out, struct error 
     enum result result = RESULT_DONE;
     for (int which = DUMP; which < END && result == RESULT_DONE; which++)
         result = dump_table(store, which, out, error);
-    if (result == RESULT_DONE && (fflush(out) != 0 || ferror(out)))
+    if (result == RESULT_DONE && (fflush(out) != 0 || ferror(out))) {
         result = error_set(error, RESULT_TROUBLE, "the rows of the store could not be written out");
+        error_help(error, "is the disk full? Free some space beside the store, and say it again");
+    }
     return result;
 }

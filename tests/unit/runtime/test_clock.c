@@ -1,5 +1,6 @@
 /* Clocks of stores: the wall's and given ones. */
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "support/sample_runtime.h"
@@ -55,6 +56,19 @@ TEST("a given clock never goes back")
     struct tick_report report;
     CHECK_INT(runtime_tick(world.runtime, WORLD_START, 0, NULL, world.arena, &report, &world.error),
               RESULT_MISUSE);
+    world_free(&world);
+}
+
+TEST("a clock that was tampered with is no clock")
+{
+    struct world world = world_new();
+    CHECK_INT(store_begin(runtime_store(world.runtime), &world.error), RESULT_DONE);
+    CHECK_INT(store_put_setting(runtime_store(world.runtime), STR("now"),
+                                STR("9223372036854775807"), &world.error),
+              RESULT_DONE);
+    CHECK_INT(store_commit(runtime_store(world.runtime), &world.error), RESULT_DONE);
+    CHECK_INT(world_reopen(&world, 0), RESULT_INVALID);
+    CHECK(strstr(world.error.text, "stands at no instant") != NULL);
     world_free(&world);
 }
 

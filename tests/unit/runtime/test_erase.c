@@ -347,6 +347,30 @@ TEST("letters to a person go with the person, whomever they were about")
     world_free(&world);
 }
 
+TEST("a notice that is carried while its text is erased leaves nothing behind")
+{
+    struct world world = spooling_world();
+    struct str pupil = world_pupil(&world);
+    world_visit(&world, NULL);
+    struct outgoings outgoing;
+    CHECK_INT(runtime_outgoing(world.runtime, 0, world.arena, &outgoing, &world.error),
+              RESULT_DONE);
+    if (CHECK_INT(outgoing.count, 1)) {
+        const struct outgoing *item = &outgoing.items[0];
+        struct erased erased;
+        CHECK_INT(runtime_erase(world.runtime, pupil, STR(""), &erased, &world.error), RESULT_DONE);
+        struct notice_mail mail = {.id = item->id, .to = item->to, .text = item->text};
+        struct carried carried;
+        notify_spool(spool, &mail, &carried);
+        CHECK_INT(files_with(spool, "The visit has begun."), 1);
+        CHECK_INT(runtime_carried(world.runtime, item->id, "sent", STR(""), &world.error),
+                  RESULT_DONE);
+        CHECK_INT(files_with(spool, "The visit has begun."), 0);
+    }
+    CHECK(world_sound(&world));
+    world_free(&world);
+}
+
 TEST("who is unknown cannot be erased")
 {
     struct world world = spooling_world();
