@@ -1,9 +1,9 @@
 /* The stored form of entries: an open part for everybody, sealed parts by subject and retention.
  *
  * The open part is JSON. For a sealed value stands "@PART.INDEX" in it; the content of a part is a
- * JSON array of values. What is empty is left out; instants are ISO 8601 in UTC with milliseconds.
- * docs/journal.md has a worked example. Every event is written so: the form has few nodes, since
- * they are what costs.
+ * JSON array of values. What is empty is left out, and a need without an outcome was met; instants
+ * are ISO 8601 in UTC with milliseconds. docs/journal.md has a worked example. Every event is
+ * written so: the form has few nodes, since they are what costs.
  */
 #include <string.h>
 
@@ -185,7 +185,8 @@ static json_t *write_asked(struct sealing *sealing, const struct asked *asked)
     json_t *json = json_object();
     json_put_str(json, "need", asked->id);
     json_put_str(json, "of", asked->of);
-    json_put(json, "outcome", json_string_nocheck(need_outcome_name(asked->outcome)));
+    if (asked->outcome != NEED_MET)
+        json_put(json, "outcome", json_string_nocheck(need_outcome_name(asked->outcome)));
     if (asked->unmet != UNMET_REFUSE)
         json_put(json, "unmet", json_string_nocheck(unmet_names[asked->unmet]));
     seal_text(sealing, json, "says", asked->says);
@@ -235,7 +236,6 @@ static void write_lists(struct sealing *sealing, json_t *json, const struct entr
 static json_t *write_entry(struct sealing *sealing, const struct entry *entry)
 {
     json_t *json = json_object();
-    put_instant(sealing->arena, json, "at", entry->occurred_at);
     bool typed = entry_names_typed(entry);
     json_put(json, "actor", write_actor(sealing, &entry->actor, typed));
     put_name(sealing, json, "name", entry->name, typed);
@@ -265,6 +265,7 @@ void entry_encode(struct arena *arena, const struct case_state *kase, const stru
     }
     *ret = (struct stored_entry){.kind = str_of(entry_kind_name(entry->kind)),
                                  .version = entry->version,
+                                 .occurred_at = entry->occurred_at,
                                  .open = json_write_ordered(arena, json),
                                  .parts = parts,
                                  .part_count = sealing.parts.count};

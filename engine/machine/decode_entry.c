@@ -183,7 +183,9 @@ static void read_asked(struct unsealing *u, const json_t *json, struct asked *re
 {
     ret->id = text_at(u, json, "need");
     ret->of = text_at(u, json, "of");
-    if (!need_outcome_find(json_str_at(json, "outcome"), &ret->outcome))
+    ret->outcome = NEED_MET; /* where it is left out */
+    if (json_object_get(json, "outcome") != NULL &&
+        !need_outcome_find(json_str_at(json, "outcome"), &ret->outcome))
         fail(u, "outcome");
     ret->unmet = unmet_of(json_str_at(json, "unmet"));
     ret->says = sealed_text(u, json, "says");
@@ -241,7 +243,6 @@ static void read_entry(struct unsealing *u, const json_t *json, struct entry *re
 {
     read_refusal(u, json, ret);
     bool typed = entry_names_typed(ret);
-    ret->occurred_at = instant_at(u, json, "at");
     read_actor(u, json_object_get(json, "actor"), typed, &ret->actor);
     ret->name = name_at(u, json, "name", typed);
     ret->from = text_at(u, json, "from");
@@ -275,7 +276,7 @@ enum result entry_decode(struct arena *arena, const struct stored_entry *stored,
 {
     struct unsealing u = {.arena = arena, .stored = stored, .error = error};
     CLEANUP(json_freep) json_t *json = NULL;
-    *ret = (struct entry){.version = stored->version};
+    *ret = (struct entry){.version = stored->version, .occurred_at = stored->occurred_at};
     if (!entry_kind_find(stored->kind, &ret->kind))
         return error_set(error, RESULT_INVALID, "a stored entry has the unknown kind '%.*s'",
                          STR_ARG(stored->kind));

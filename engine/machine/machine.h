@@ -461,7 +461,8 @@ struct entry_part {
 struct stored_entry {
     struct str kind; /* name of the entry's kind */
     int version;
-    struct str open; /* JSON; keys in the order of the codec */
+    int64_t occurred_at; /* beside the open part: it stands in a column of its own */
+    struct str open;     /* JSON; keys in the order of the codec */
     const struct entry_part *parts;
     size_t part_count;
 };

@@ -33,7 +33,7 @@ enum result entry_append(struct runtime *runtime, const struct loaded *loaded,
 {
     struct stored_entry stored;
     entry_encode(arena, loaded->state, entry, &stored);
-    int64_t occurred = entry->occurred_at;
+    int64_t occurred = stored.occurred_at;
     *ret_row = (struct entry_row){.chain = chain,
                                   .kind = stored.kind,
                                   .version = stored.version,
@@ -59,8 +59,10 @@ static void stored_of(struct arena *arena, const struct entry_row *row, struct s
         parts[i] = (struct entry_part){.subject = row->parts[i].subject,
                                        .retention = row->parts[i].retention,
                                        .content = row->parts[i].content};
+    int64_t occurred = row->occurred_at == STORE_NONE ? row->recorded_at : row->occurred_at;
     *ret = (struct stored_entry){.kind = row->kind,
                                  .version = (int)row->version,
+                                 .occurred_at = occurred,
                                  .open = row->open,
                                  .parts = parts,
                                  .part_count = row->part_count};
@@ -77,8 +79,6 @@ enum result entry_read(struct arena *arena, const struct entry_row *row, struct 
     struct stored_entry stored;
     stored_of(arena, &plain, &stored);
     struct entry *entry = ARENA_NEW(arena, struct entry);
-    result = entry_decode(arena, &stored, entry, error);
-    entry->occurred_at = row->occurred_at == STORE_NONE ? row->recorded_at : row->occurred_at;
     *ret_entry = entry;
-    return result;
+    return entry_decode(arena, &stored, entry, error);
 }

@@ -124,8 +124,8 @@ TEST("bytes that are no entry, or no case, are refused with a reason")
         {L, "event", 1, "{\"given\":\"0.0\"}"},
         {L, "event", 1, "{\"given\":\"@0\"}"},
         {L, "event", 1, "{\"given\":7}"},
-        {L, "event", 1, "{\"asked\":[{\"need\":\"n\",\"outcome\":\"met\",\"seen\":[\"a@1.0\"]}]}"},
-        {L, "event", 1, "{\"at\":\"yesterday\"}"},
+        {L, "event", 1, "{\"asked\":[{\"need\":\"n\",\"seen\":[\"a@1.0\"]}]}"},
+        {L, "event", 1, "{\"effects\":[{\"effect\":\"entered\",\"at\":\"yesterday\"}]}"},
         {L, "refused", 1, "{}"},
     };
     struct arena *arena = arena_new();
