@@ -24,7 +24,7 @@ enum { REDZONE = 16 }; /* unusable bytes after each piece, so that an overrun is
 enum { REDZONE = 0 };
 #endif
 
-enum { ALIGN = 16, FIRST_BLOCK = 64 * 1024, LARGEST_BLOCK = 1024 * 1024 };
+enum { ALIGN = 16, FIRST_BLOCK = 8 * 1024, LARGEST_BLOCK = 1024 * 1024 };
 
 /* Blocks are chained from the newest to the oldest; `before` is what the older ones handed out. */
 struct block {
