@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "base/limits.h"
 #include "protocol/build.h"
 
@@ -15,11 +17,15 @@ void *lookup(const struct build *build, const char *kind, struct str id)
 
 const void *protocol_find(const struct protocol *protocol, const char *kind, struct str id)
 {
-    char key[256];
-    int len = snprintf(key, sizeof key, "%s:%.*s", kind, STR_ARG(id));
-    if (len < 0 || (size_t)len >= sizeof key)
+    char key[256]; /* as id_key writes it, without an arena: this is asked many times a command */
+    size_t len = strlen(kind);
+    if (len + 1 + id.len > sizeof key)
         return NULL;
-    return map_get(protocol->ids, (struct str){key, (size_t)len});
+    memcpy(key, kind, len);
+    key[len++] = ':';
+    if (id.len > 0)
+        memcpy(key + len, id.at, id.len);
+    return map_get(protocol->ids, (struct str){key, len + id.len});
 }
 
 bool is_present(const struct key_name *name)
