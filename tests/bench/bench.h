@@ -36,6 +36,7 @@ void die(const char *format, ...) PRINTF_LIKE(1, 2);
 /* ---- the workload ---- */
 struct workload {
     struct arena *arena;
+    struct arena *scratch; /* of one command; empty between commands */
     struct runtime *runtime;
     struct str *cases;
     size_t count;

@@ -51,8 +51,8 @@ void workload_open(struct workload *workload, const struct bench_options *option
     struct error error = {0};
     struct runtime_options with = {
         .principal = STR("bench"), .channel = STR("bench"), .store = &store, .wall = read_clock};
-    *workload =
-        (struct workload){.arena = arena_new(), .group = options->group ? options->group : 1};
+    *workload = (struct workload){
+        .arena = arena_new(), .scratch = arena_new(), .group = options->group ? options->group : 1};
     bool exists = access(options->db, F_OK) == 0;
     check(exists ? runtime_open(options->db, STORE_WRITE, &with, &workload->runtime, &error)
                  : runtime_create(options->db, CLOCK_WALL, 0, &with, &workload->runtime, &error),
@@ -64,6 +64,7 @@ void workload_open(struct workload *workload, const struct bench_options *option
 void workload_close(struct workload *workload)
 {
     runtime_close(workload->runtime);
+    arena_free(workload->scratch);
     arena_free(workload->arena);
 }
 
@@ -109,7 +110,8 @@ static struct feel_value life_data(struct arena *arena, size_t at, bool agreed)
 
 void workload_open_case(struct workload *workload, size_t at, bool agreed)
 {
-    struct arena *arena CLEANUP(arena_freep) = arena_new();
+    struct arena *arena = workload->scratch;
+    struct arena_mark mark = arena_mark(arena);
     struct feel_context *values = feel_context_new(arena), *parties = feel_context_new(arena);
     struct answer answer;
     put(parties, "commissioner", "school");
@@ -124,11 +126,13 @@ void workload_open_case(struct workload *workload, size_t at, bool agreed)
                                           .occurred_at = INSTANT_NONE}};
     act(workload, arena, &request, RESULT_DONE, &answer);
     workload->cases[at] = str_copy(workload->arena, answer.reference);
+    arena_reset(arena, mark);
 }
 
 void workload_send(struct workload *workload, size_t at, const char *event, enum result want)
 {
-    struct arena *arena CLEANUP(arena_freep) = arena_new();
+    struct arena *arena = workload->scratch;
+    struct arena_mark mark = arena_mark(arena);
     struct feel_context *values = feel_context_new(arena);
     struct answer answer;
     put(values, "on", "2026-09-14");
@@ -139,6 +143,7 @@ void workload_send(struct workload *workload, size_t at, const char *event, enum
                                           .actor = {.role = STR("commissioner")},
                                           .occurred_at = INSTANT_NONE}};
     act(workload, arena, &request, want, &answer);
+    arena_reset(arena, mark);
 }
 
 /* ---- waves ---- */
