@@ -296,6 +296,7 @@ const struct feel_template *feel_template_compile(const struct feel_compiler *co
 struct str feel_template_render(const struct feel_template *template, struct feel_env *env);
 
 /* Codes F001 to F999, and the reason words of nulls; each ended by a NULL code. */
+#define FEEL_UNKNOWN_NAME "F010" /* for callers that know more about what may have been meant */
 extern const struct diag_code feel_codes[];
 extern const struct diag_code feel_reasons[];
 

@@ -49,7 +49,7 @@ static void help_with_anchor(struct build *build, struct diag *diag, struct str 
         if (anchors & ANCHOR_BIT(anchor_words[i].kind))
             words[count++] = str_of(anchor_words[i].word);
     struct str near = nearest_word(word, words, count);
-    if (!str_is(str_of(diag->code), "F010"))
+    if (!str_is(str_of(diag->code), FEEL_UNKNOWN_NAME))
         return;
     if (near.len)
         diag_help(build->diags, diag, "did you mean `%.*s`?", STR_ARG(near));

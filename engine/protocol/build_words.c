@@ -121,7 +121,7 @@ bool already_told(const struct build *build, struct span row)
 /* Names of a library that could not be read are unknown everywhere; one message is enough. */
 void forget_unknown(struct diags *diags, size_t from)
 {
-    static const char *const codes[] = {"F010", "P011", "P015"};
+    static const char *const codes[] = {FEEL_UNKNOWN_NAME, "P011", "P015"};
     size_t kept = from < diags->list.count ? from : diags->list.count;
     for (size_t i = kept; i < diags->list.count; i++) {
         struct diag *diag = diags->list.items[i];
