@@ -68,8 +68,10 @@ TEST("a tree lists its YAML files in order")
     struct error error;
     CHECK_INT(files.list(files.context, arena, STR("workflows"), &found, &count, &error),
               RESULT_DONE);
-    if (CHECK_INT(count, 1))
+    if (CHECK_INT(count, 2)) {
         CHECK_STR(found[0], "workflows/other.yaml");
+        CHECK_STR(found[1], "workflows/sender.yaml");
+    }
     CHECK_INT(files.list(files.context, arena, STR("absent"), &found, &count, &error), RESULT_DONE);
     CHECK_INT(count, 0);
     CHECK_INT(files.list(files.context, arena, STR(".."), &found, &count, &error), RESULT_INVALID);
