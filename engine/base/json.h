@@ -11,8 +11,9 @@
 #include "base/text.h"
 
 void json_freep(json_t **json); /* for CLEANUP */
-/* Text without blanks, UTF-8 unescaped; json_write sorts keys by bytes (canonical: equal values give equal
- * texts), json_write_ordered keeps them in the order in which they were put, for values whose order counts. */
+/* Text without blanks, UTF-8 unescaped; json_write sorts keys by bytes (canonical: equal values
+ * give equal texts), json_write_ordered keeps them in the order in which they were put, for values
+ * whose order counts. */
 struct str json_write(struct arena *arena, const json_t *json);
 struct str json_write_ordered(struct arena *arena, const json_t *json);
 /* The whole text is one value; duplicate keys, trailing text and bad UTF-8 are RESULT_INVALID. */
@@ -22,7 +23,8 @@ json_t *json_of_str(struct str s);
 /* The string at `key`, or the empty string where there is none. Borrowed from `object`. */
 struct str json_str_at(const json_t *object, const char *key);
 int64_t json_int_at(const json_t *object, const char *key, int64_t absent);
-/* Put a value, which is taken over. Keys are the program's own, so they are not checked to be UTF-8. */
+/* Put a value, which is taken over. Keys are the program's own, so they are not checked to be
+ * UTF-8. */
 void json_put(json_t *object, const char *key, json_t *value);
 /* Put a string only where it is not empty. */
 void json_put_str(json_t *object, const char *key, struct str s);

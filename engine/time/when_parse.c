@@ -164,7 +164,8 @@ static bool starts_with_count(const struct words *words)
     if (word->kind == WORD_PLAIN) {
         char c = word->text.at[0];
         return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' ||
-               (!str_is(word->text, "on") && unit_follows(words)); /* `on day`: a date of that name */
+               (!str_is(word->text, "on") &&
+                unit_follows(words)); /* `on day`: a date of that name */
     }
     if (word->kind != WORD_FEEL || words->failed)
         return false;

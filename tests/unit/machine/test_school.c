@@ -13,13 +13,14 @@ struct row {
 static void check_row(const struct row *row)
 {
     struct arena *arena = arena_new();
-    struct str protocol = str_format(arena,
-                                     "data: {x: any, none: date}\n"
-                                     "documents: {letter: {release: {to: r}}}\n"
-                                     "roles: {r: {}}\n"
-                                     "notices: {n: {to: r, subject: s, text: t}}\n"
-                                     "states: {a: {on: {go: {by: r, do: {set: {x: '= %s'}}}}}, b: {}}\n",
-                                     row->feel);
+    struct str protocol =
+        str_format(arena,
+                   "data: {x: any, none: date}\n"
+                   "documents: {letter: {release: {to: r}}}\n"
+                   "roles: {r: {}}\n"
+                   "notices: {n: {to: r, subject: s, text: t}}\n"
+                   "states: {a: {on: {go: {by: r, do: {set: {x: '= %s'}}}}}, b: {}}\n",
+                   row->feel);
     struct story *story = story_new(str_cstr(arena, protocol), "hampshire");
     if (CHECK_AT(row->line, story->protocol != NULL)) {
         (void)story_do(story, row->line, "2026-09-21T09:00", "r", "open", "", "{}");
