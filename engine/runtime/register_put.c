@@ -237,8 +237,7 @@ enum result runtime_put_person(struct runtime *runtime, const struct person *per
 
 /* ---- subjects ---- */
 
-static enum result check_subject(struct runtime *runtime, const struct subject *put,
-                                 struct error *error)
+static enum result check_subject(const struct subject *put, struct error *error)
 {
     struct date born;
     if (!str_empty(put->born) && !date_parse(put->born, &born))
@@ -247,20 +246,37 @@ static enum result check_subject(struct runtime *runtime, const struct subject *
     enum result result = check_texts(texts, sizeof texts / sizeof *texts, error);
     if (result == RESULT_DONE)
         result = need_text("the subject's name", put->name, error);
-    if (result != RESULT_DONE || str_empty(put->reference))
-        return result;
-    if (register_has(runtime, REGISTER_SUBJECT, put->reference, &result, error))
+    return result;
+}
+
+/* Whose a subject is: the writer's who adds it, and then it stays so. Who may not see one may not
+ * change it either, and is not told that it is there. */
+static enum result find_owner(struct runtime *runtime, struct str reference, struct arena *arena,
+                              struct str *ret_owner, struct error *error)
+{
+    struct register_row row;
+    bool found;
+    *ret_owner = owner_of(runtime);
+    if (str_empty(reference))
         return RESULT_DONE;
+    enum result result = store_get_register(runtime->store, &runtime->scope, STR(REGISTER_SUBJECT),
+                                            reference, arena, &row, &found, error);
     if (result != RESULT_DONE)
         return result;
-    return error_set(error, RESULT_MISUSE, "there is no subject '%.*s'", STR_ARG(put->reference));
+    if (!found)
+        return error_set(error, RESULT_MISUSE, "there is no subject '%.*s'", STR_ARG(reference));
+    *ret_owner = row.owner;
+    return RESULT_DONE;
 }
 
 static enum result write_subject(struct runtime *runtime, const struct subject *put, struct str id,
                                  struct arena *arena, struct str *ret_reference,
                                  struct error *error)
 {
-    enum result result = check_subject(runtime, put, error);
+    struct str owner;
+    enum result result = check_subject(put, error);
+    if (result == RESULT_DONE)
+        result = find_owner(runtime, put->reference, arena, &owner, error);
     if (result == RESULT_DONE)
         result = choose_reference(runtime, REGISTER_SUBJECT, "S-", put->reference, id, arena,
                                   ret_reference, error);
@@ -268,7 +284,7 @@ static enum result write_subject(struct runtime *runtime, const struct subject *
         return result;
     CLEANUP(json_freep) json_t *open = json_object();
     json_put_str(open, "reference", *ret_reference);
-    json_put_str(open, "owner", owner_of(runtime));
+    json_put_str(open, "owner", owner);
     CLEANUP(json_freep) json_t *sealed = json_object();
     json_put_str(sealed, "name", put->name);
     json_put_str(sealed, "upn", put->upn);

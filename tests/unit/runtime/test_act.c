@@ -273,6 +273,33 @@ static struct world strict_world(void)
     return world;
 }
 
+TEST("whom one may not see one may not change; whose a pupil is stays so")
+{
+    struct world world = strict_world();
+    struct str pupil = world_pupil(&world), reference;
+    CLEANUP(runtime_closep) struct runtime *sam = as(&world, "sam");
+    struct subject subject = {.reference = pupil, .name = STR("Somebody Else")};
+    CHECK_INT(runtime_put_subject(sam, &subject, STR(""), world.arena, &reference, &world.error),
+              RESULT_MISUSE);
+    CHECK(strstr(world.error.text, "there is no subject") != NULL);
+    CHECK_INT(runtime_get_subject(world.runtime, pupil, world.arena, &subject, &world.error),
+              RESULT_DONE);
+    CHECK_STR(subject.name, "Canary Quillfeather");
+
+    struct subject own = {.name = STR("Own Pupil")};
+    CHECK_INT(runtime_put_subject(sam, &own, STR(""), world.arena, &own.reference, &world.error),
+              RESULT_DONE);
+    own.name = STR("Own Pupil, as the office spells it");
+    CHECK_INT(
+        runtime_put_subject(world.runtime, &own, STR(""), world.arena, &reference, &world.error),
+        RESULT_DONE);
+    CHECK_INT(runtime_get_subject(sam, own.reference, world.arena, &subject, &world.error),
+              RESULT_DONE);
+    CHECK_STR(subject.name, "Own Pupil, as the office spells it");
+    CHECK(world_sound(&world));
+    world_free(&world);
+}
+
 TEST("members of a party act in its roles and those of it; strangers see nothing")
 {
     struct world world = strict_world();
