@@ -89,6 +89,7 @@ static enum result check_party(struct runtime *runtime, const struct named_party
     return RESULT_MISUSE;
 }
 
+/* Through a link a case reads another one: nobody links to what they may not see. */
 static enum result check_link(struct runtime *runtime, const struct protocol *protocol,
                               const struct named_link *named, struct arena *arena,
                               struct error *error)
@@ -99,8 +100,8 @@ static enum result check_link(struct runtime *runtime, const struct protocol *pr
                          STR_ARG(protocol->id), STR_ARG(named->link));
     struct case_row row;
     bool found;
-    enum result result =
-        store_get_case(runtime->store, &scope_all, named->reference, arena, &row, &found, error);
+    enum result result = store_get_case(runtime->store, &runtime->scope, named->reference, arena,
+                                        &row, &found, error);
     if (result != RESULT_DONE)
         return result;
     if (!found)

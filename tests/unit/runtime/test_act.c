@@ -300,6 +300,25 @@ TEST("whom one may not see one may not change; whose a pupil is stays so")
     world_free(&world);
 }
 
+TEST("nobody links to a case that they may not see, also on opening")
+{
+    struct world world = strict_world();
+    struct answer answer;
+    struct deed open = {.protocol = "stand", .kind = COMMAND_OPEN, .values = "{}", .as = "office"};
+    CHECK_INT(world_do(&world, &open, &answer), RESULT_DONE);
+    struct str values = str_format(world.arena,
+                                   "{\"parties\": {\"office\": \"sample-school\"}, \"links\": "
+                                   "{\"stand\": \"%.*s\"}}",
+                                   STR_ARG(answer.reference));
+    struct deed visit = {
+        .protocol = "visit", .kind = COMMAND_OPEN, .values = values.at, .as = "office"};
+    CLEANUP(runtime_closep) struct runtime *sam = as(&world, "sam");
+    CHECK_INT(runtime_do(sam, &visit, world.arena, &answer, &world.error), RESULT_MISUSE);
+    CHECK(strstr(world.error.text, "there is no case") != NULL);
+    CHECK_INT(world_do(&world, &visit, &answer), RESULT_DONE);
+    world_free(&world);
+}
+
 TEST("members of a party act in its roles and those of it; strangers see nothing")
 {
     struct world world = strict_world();
