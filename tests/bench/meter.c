@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <sqlite3.h>
 
@@ -46,6 +47,7 @@ void meter_start(struct meter *meter, size_t laps)
                             .syncs_before = counted_syncs};
     if (!meter->laps)
         die("out of memory");
+    sync(); /* what was written before must not be in the way of what is measured */
     meter->cpu_before = cpu_seconds();
     meter->started = seconds_now();
 }
