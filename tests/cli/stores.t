@@ -3,6 +3,7 @@
 # and nothing is half done.
 use strict;
 use warnings;
+use File::Copy qw(copy);
 use Fcntl qw(:flock);
 use POSIX ();
 use Test::More;
@@ -56,14 +57,18 @@ SKIP: {
     my ($uid) = (getpwnam 'nobody')[2] // skip 'there is no nobody', 4;
     my $store = fresh_store($good);
     chmod 0755, $folder;
-    my $as_nobody = sub { POSIX::setuid($uid) };
+    # The project may lie where only its owner comes: somebody else needs a copy of the command.
+    my $copy = "$folder/waymark";
+    copy($waymark, $copy) or die "$copy: $!";
+    chmod 0755, $copy;
+    my %as_nobody = (before => sub { POSIX::setuid($uid) }, program => $copy);
     chmod 0600, $store;
-    judge("somebody else's store", 4, '', qr/right|permission|denied/i, wm_in({before => $as_nobody}, 'cases', '--store', $store), 'cases');
+    judge("somebody else's store", 4, '', qr/right|permission|denied/i, wm_in({%as_nobody}, 'cases', '--store', $store), 'cases');
     chmod 0444, $store;
-    my $r = wm_in({before => $as_nobody}, 'set', '--store', $store, $case, 'home_school.urn=1', '--as', 'commissioner');
+    my $r = wm_in({%as_nobody}, 'set', '--store', $store, $case, 'home_school.urn=1', '--as', 'commissioner');
     judge('a store that may only be read is not written', 4, '', qr/right|permission|denied|read-only/i, $r, 'set');
     chmod 0600, $store;
-    $r = wm_in({before => $as_nobody}, 'init', '--store', '/root/x.db');
+    $r = wm_in({%as_nobody}, 'init', '--store', '/root/x.db');
     judge('a folder in which nothing may be made', 4, '', qr{/root/x\.db}, $r, 'init');
     judge('the store is as it was', 0, qr/ 0 faults/, '', wm('verify', '--store', $store), 'verify');
 }

@@ -53,7 +53,7 @@ sub start_wm {
         open STDERR, '>', $err or POSIX::_exit(126);
         $how{before}->() if $how{before};
         $how{folder} and chdir $how{folder};
-        exec $waymark, @{$how{args}} or POSIX::_exit(127);
+        exec $how{program} // $waymark, @{$how{args}} or POSIX::_exit(127);
     }
     return {pid => $pid, out => $out, err => $err};
 }
