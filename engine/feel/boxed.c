@@ -51,7 +51,7 @@ static struct node *parse_entry(struct parser *p, struct local *local, bool *ret
     return value;
 }
 
-static const struct feel_type *context_type(struct parser *p, const struct local *local)
+const struct feel_type *scope_context_type(struct parser *p, const struct local *local)
 {
     struct feel_type *type = ARENA_NEW(p->arena, struct feel_type);
     struct feel_field *fields = ARENA_ARRAY(p->arena, struct feel_field, local->names.count);
@@ -62,7 +62,7 @@ static const struct feel_type *context_type(struct parser *p, const struct local
     return type;
 }
 
-static struct scope_names *names_of(struct parser *p, const struct local *local)
+struct scope_names *scope_names_of(struct parser *p, const struct local *local)
 {
     struct scope_names *scope = ARENA_NEW(p->arena, struct scope_names);
     scope->names = local->names.items;
@@ -90,9 +90,9 @@ struct node *parse_context(struct parser *p)
     scope_pop(p);
     if (twice)
         return make_fault(p, "duplicate_key", node->from);
-    node->of.scope = names_of(p, local);
+    node->of.scope = scope_names_of(p, local);
     set_kids(node, values.items, values.count);
-    node->type = context_type(p, local);
+    node->type = scope_context_type(p, local);
     make_seal(p, node);
     return node;
 }
@@ -112,7 +112,7 @@ static struct node *parse_source(struct parser *p)
     return span;
 }
 
-static const struct feel_type *source_element(const struct feel_type *type)
+const struct feel_type *source_element(const struct feel_type *type)
 {
     if ((type->kind == FEEL_T_LIST || type->kind == FEEL_T_RANGE) && type->of != NULL)
         return type->of;
@@ -142,7 +142,7 @@ static struct node *parse_body(struct parser *p, struct node *node, struct local
     VEC_PUSH(p->arena, *kids, body);
     scope_pop(p);
     set_kids(node, kids->items, kids->count);
-    node->of.scope = names_of(p, local);
+    node->of.scope = scope_names_of(p, local);
     return body;
 }
 
@@ -189,8 +189,7 @@ static void parse_params(struct parser *p, struct local *local)
     parse_expect(p, ')', "',' or ')'");
 }
 
-/* How much of the local scopes around it a closure has to keep. */
-static void note_layers(struct parser *p, struct scope_names *scope)
+void scope_note_layers(struct parser *p, struct scope_names *scope)
 {
     VEC(size_t) layers = {0};
     for (struct local *local = p->locals; local != NULL; local = local->outer)
@@ -213,10 +212,10 @@ struct node *parse_function(struct parser *p)
     }
     node->kids[0] = parse_expression(p);
     scope_pop(p);
-    node->of.scope = names_of(p, local);
-    note_layers(p, node->of.scope);
+    node->of.scope = scope_names_of(p, local);
+    scope_note_layers(p, node->of.scope);
     struct feel_type *type = ARENA_NEW(p->arena, struct feel_type);
-    *type = *context_type(p, local);
+    *type = *scope_context_type(p, local);
     type->kind = FEEL_T_FUNCTION;
     type->of = node->kids[0]->type;
     node->type = type;

@@ -28,6 +28,29 @@ static const struct feel_expr *finish(struct parser *p, const struct node *root)
     return expr;
 }
 
+struct parser piece_start(const struct parser *outer, const struct excerpt *text)
+{
+    struct parser p;
+    if (start(&p, outer->compiler, text))
+        p.failed = outer->failed;
+    p.locals = outer->locals;
+    p.depth = outer->depth;
+    return p;
+}
+
+struct node *piece_end(struct parser *outer, struct parser *piece, struct node *root)
+{
+    const struct feel_expr *expr = finish(piece, root);
+    struct node *node = make_node(outer, NODE_PIECE, 0, 1);
+    outer->failed = outer->failed || piece->failed;
+    outer->findings += piece->findings;
+    node->kids[0] = root;
+    node->type = root->type;
+    node->of.piece = expr;
+    make_seal(outer, node);
+    return node;
+}
+
 static void check_expected(struct parser *p, const struct node *root,
                            const struct feel_type *expected)
 {
@@ -113,6 +136,11 @@ struct visit {
 
 static void walk(const struct visit *visit, const struct node *node)
 {
+    struct visit piece = *visit;
+    if (node->kind == NODE_PIECE) {
+        piece.expr = node->of.piece;
+        visit = &piece;
+    }
     if (node->path.at != NULL)
         visit->visit(visit->context, node->path,
                      excerpt_span(&visit->expr->text, node->from, node->to));
@@ -126,6 +154,19 @@ void feel_expr_paths(const struct feel_expr *expr, struct arena *arena,
 {
     struct visit all = {expr, arena, visit, context};
     walk(&all, expr->root);
+}
+
+const struct feel_expr *feel_compile_boxed(const struct feel_compiler *compiler,
+                                           const struct feel_boxed *boxed)
+{
+    struct parser p;
+    struct excerpt text =
+        boxed->text.source != NULL ? boxed->text : excerpt_of(compiler->arena, "<boxed>", STR(""));
+    if (!start(&p, compiler, &text))
+        return NULL;
+    struct node *root = decision_build(&p, boxed);
+    parse_jump(&p, text.text.len);
+    return finish(&p, root);
 }
 
 static bool is_keyword(struct str name)

@@ -222,6 +222,91 @@ struct feel_library { /* tables of host functions, chained */
 extern const struct feel_library feel_school_time;
 bool feel_is_builtin(struct str name); /* a built-in function or keyword: no datum may bear it */
 
+/* ---- boxed expressions and decision tables (DMN 1.5, 10.2 and 8) ----
+ *
+ * What a caller describes is read once, by feel_compile_boxed; texts are FEEL. Any part may name
+ * the type of its value, to which it is converted (10.3.2.9.4): a list of one is its element and
+ * the reverse, a date is its midnight; what does not conform is null "not_conforming".
+ */
+enum feel_hit { /* DMN 8.2.8 */
+                FEEL_HIT_UNIQUE,
+                FEEL_HIT_ANY,
+                FEEL_HIT_PRIORITY,
+                FEEL_HIT_FIRST,
+                FEEL_HIT_COLLECT,
+                FEEL_HIT_RULE_ORDER,
+                FEEL_HIT_OUTPUT_ORDER,
+};
+enum feel_aggregate { /* of FEEL_HIT_COLLECT */
+                      FEEL_AGGREGATE_NONE,
+                      FEEL_AGGREGATE_SUM,
+                      FEEL_AGGREGATE_MIN,
+                      FEEL_AGGREGATE_MAX,
+                      FEEL_AGGREGATE_COUNT,
+};
+struct feel_cell { /* FEEL (of inputs: unary tests), or a value where `text` is empty */
+    struct excerpt text;
+    struct feel_value is;
+};
+struct feel_cells { /* of an input: one of them passes; count 0: `-` */
+    const struct feel_cell *items;
+    size_t count;
+};
+struct feel_input {
+    struct excerpt text;          /* the input expression */
+    const struct feel_type *type; /* NULL: not declared */
+    struct excerpt allowed;       /* unary tests that every value passes; empty: none */
+};
+struct feel_output {
+    struct str name; /* of a context's entry; may be empty where there is one output */
+    const struct feel_type *type;
+    struct excerpt allowed;    /* in order of priority; empty: none */
+    struct feel_cell fallback; /* where no rule matches; empty: null */
+    bool has_fallback;
+};
+struct feel_rule {
+    struct str id; /* for people */
+    const struct feel_cells *inputs;
+    const struct feel_cell *outputs;
+};
+struct feel_table {
+    enum feel_hit hit;
+    enum feel_aggregate aggregate;
+    const struct feel_input *inputs;
+    size_t input_count;
+    const struct feel_output *outputs;
+    size_t output_count;
+    const struct feel_rule *rules;
+    size_t rule_count;
+};
+enum feel_boxed_kind {
+    FEEL_BOXED_TEXT,     /* `text` */
+    FEEL_BOXED_TABLE,    /* `table` */
+    FEEL_BOXED_CONTEXT,  /* `parts`; a last part without name is the result */
+    FEEL_BOXED_FUNCTION, /* `parts`: parameters; `of[0]` the body */
+    FEEL_BOXED_CALL,     /* `of[0]` the function; `parts`: arguments by name */
+    FEEL_BOXED_LIST,     /* `parts` */
+    FEEL_BOXED_IF,       /* `of`: condition, then, else */
+    FEEL_BOXED_FILTER,   /* `of`: list, condition */
+    FEEL_BOXED_FOR,      /* `parts`: iterators; `of[0]` what is returned */
+    FEEL_BOXED_SOME,     /* `parts`: iterators; `of[0]` the condition */
+    FEEL_BOXED_EVERY,
+};
+struct feel_part {
+    struct str name;
+    const struct feel_type *type;   /* of a parameter; NULL: any */
+    const struct feel_boxed *value; /* NULL for a parameter */
+};
+struct feel_boxed {
+    enum feel_boxed_kind kind;
+    const struct feel_type *type; /* declared for its value; NULL: none */
+    struct excerpt text;          /* of other kinds than FEEL_BOXED_TEXT: what is blamed */
+    const struct feel_table *table;
+    const struct feel_part *parts;
+    size_t count;
+    const struct feel_boxed *of[3];
+};
+
 /* ---- compile ---- */
 struct feel_expr;
 struct feel_compiler {
@@ -246,6 +331,10 @@ const struct feel_expr *feel_compile(const struct feel_compiler *compiler,
 const struct feel_expr *feel_compile_tests(const struct feel_compiler *compiler,
                                            const struct excerpt *text,
                                            const struct feel_type *input);
+/* A boxed expression; NULL after an error. What it describes is copied or borrowed for as long as
+ * the expression lives. */
+const struct feel_expr *feel_compile_boxed(const struct feel_compiler *compiler,
+                                           const struct feel_boxed *boxed);
 /* An expression that is always this value. */
 const struct feel_expr *feel_constant(struct arena *arena, struct feel_value value, struct span at);
 const struct feel_type *feel_expr_type(const struct feel_expr *expr); /* as inferred */
@@ -266,6 +355,14 @@ struct feel_step { /* one sub-expression's value, in order of evaluation */
     struct feel_value value;
     int depth;
 };
+struct feel_tried { /* a decision table's rule that was looked at, in order */
+    const struct feel_table *table;
+    size_t rule;
+    bool matched;
+    size_t input;            /* the first that did not pass */
+    struct feel_value value; /* its value */
+    struct span at;          /* its cell */
+};
 struct feel_env {
     struct arena *arena; /* for values; reset by the caller */
     int64_t now;         /* today() and now() */
@@ -278,9 +375,10 @@ struct feel_env {
     size_t steps; /* counted; passing LIMIT_FEEL_STEPS gives null "too_many_steps" */
     size_t depth;
     bool watch; /* collect `seen` */
-    bool trace; /* collect `steps_taken` */
+    bool trace; /* collect `steps_taken` and `tried` */
     VEC(struct feel_seen) seen;
     VEC(struct feel_step) steps_taken;
+    VEC(struct feel_tried) tried;
 };
 struct feel_value feel_eval(const struct feel_expr *expr, struct feel_env *env);
 /* The steps as an indented tree: each sub-expression's text and value, with carets for the reason

@@ -100,12 +100,13 @@ static struct feel_value call_closure(struct call *call, const struct feel_funct
                                       const struct feel_value *args)
 {
     const struct scope_names *scope = function->node->of.scope;
-    struct str why;
+    struct feel_value *values = ARENA_ARRAY(call->arena, struct feel_value, function->count);
     for (size_t i = 0; i < function->count; i++)
-        if (!feel_conforms(call->arena, args[i], scope->types[i], &why))
-            return call_fault(call, "wrong_argument", "'%.*s' %.*s", STR_ARG(scope->names[i]),
-                              STR_ARG(why));
-    struct feel_frame frame = {.outer = function->frame, .values = args};
+        if (!type_convert(call->arena, args[i], scope->types[i], &values[i]))
+            return call_fault(call, "wrong_argument", "'%.*s' must be a %.*s",
+                              STR_ARG(scope->names[i]),
+                              STR_ARG(feel_type_name(call->arena, scope->types[i])));
+    struct feel_frame frame = {.outer = function->frame, .values = values};
     struct run run = {.env = call->run->env, .expr = function->expr, .frame = &frame};
     return run_node(&run, function->node->kids[0]);
 }

@@ -38,7 +38,11 @@ enum node_kind {
     NODE_CONTEXT, /* kids are values, of.scope the names */
     NODE_RANGE,   /* kids: ends, NULL where unbounded */
     NODE_FUNCTION,
-    NODE_FAULT, /* what tolerant compilation leaves of a mistake: null, of.code says why */
+    NODE_PIECE,   /* kid 0 is the root of an expression with a text of its own */
+    NODE_CONVERT, /* kid 0 as a value of the node's type, or null */
+    NODE_WITH,    /* as a context, but the last kid is the value */
+    NODE_TABLE,   /* kids as in of.table */
+    NODE_FAULT,   /* what tolerant compilation leaves of a mistake: null, of.code says why */
 };
 
 enum node_op {
@@ -67,6 +71,15 @@ struct scope_names { /* the names that a node brings into scope, in the order of
     size_t layer_count;
 };
 
+/* A decision table: where its parts stand among the kids of its node. Absent ones are NULL. */
+struct table_plan {
+    const struct feel_table *table;
+    size_t allowed;   /* of inputs, after the input expressions */
+    size_t rules;     /* for each rule its cells, then its outputs */
+    size_t fallbacks; /* of outputs */
+    size_t priority;  /* of outputs: tests in order of preference */
+};
+
 struct node {
     enum node_kind kind;
     enum node_op op;
@@ -90,6 +103,8 @@ struct node {
         const struct feel_host_function *host;
         const struct feel_type *instance;
         struct scope_names *scope;
+        const struct feel_expr *piece;
+        const struct table_plan *table;
         const char *code;
     } of;
 };

@@ -91,6 +91,11 @@ struct local *scope_push(struct parser *p);
 void scope_add(struct parser *p, struct local *local, struct str name,
                const struct feel_type *type);
 void scope_pop(struct parser *p);
+/* What a layer brings into scope, as its node keeps it, and as the type of a context (boxed.c). */
+struct scope_names *scope_names_of(struct parser *p, const struct local *local);
+const struct feel_type *scope_context_type(struct parser *p, const struct local *local);
+/* How much of the local scopes around it a closure has to keep. */
+void scope_note_layers(struct parser *p, struct scope_names *scope);
 /* Name of several words from the next token up to one of `stops` or a word that ends it. */
 struct str scope_read_name(struct parser *p);
 /* The longest of `type`'s fields or properties that the text starts with; else one word. */
@@ -122,5 +127,14 @@ void check_word(struct parser *p, const struct feel_type *type, const struct nod
 void check_boolean(struct parser *p, const struct node *node, const char *where);
 bool node_is_literal(const struct node *node, enum feel_kind kind);
 const struct feel_type *element_type(const struct feel_type *type);
+const struct feel_type *source_element(const struct feel_type *type); /* what an iteration gives */
+
+/* ---- pieces with a text of their own, in one scope (compile.c) ---- */
+/* A parser for a text inside what `outer` reads. */
+struct parser piece_start(const struct parser *outer, const struct excerpt *text);
+/* The piece as a node; faults count for `outer`. */
+struct node *piece_end(struct parser *outer, struct parser *piece, struct node *root);
+struct node *decision_build(struct parser *p, const struct feel_boxed *boxed); /* decision.c */
+struct node *table_build(struct parser *p, const struct feel_table *table);    /* table.c */
 
 #endif

@@ -196,6 +196,10 @@ static struct feel_value filtered(struct run *run, const struct node *node,
         struct feel_value test = test_element(run, node, &list->items[i]);
         if (test.kind == FEEL_NUMBER && i == 0)
             return pick(run, node, list, test);
+        if (test.kind != FEEL_BOOLEAN && test.kind != FEEL_NULL)
+            return run_fault(run, node->kids[1], "not_boolean",
+                             "a filter needs a condition or a number, not a %s",
+                             kind_name(test.kind));
         if (feel_is_true(test))
             items[count++] = list->items[i];
         if (run->env->steps > LIMIT_FEEL_STEPS)

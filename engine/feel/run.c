@@ -160,6 +160,20 @@ static struct feel_value run_list(struct run *run, const struct node *node)
     return (struct feel_value){.kind = FEEL_LIST, .of.list = list};
 }
 
+/* A context's entries, each seeing those before it, and then a value that is not one of them. */
+static struct feel_value run_with(struct run *run, const struct node *node)
+{
+    size_t count = node->count - 1;
+    struct feel_value *values = ARENA_ARRAY(run->env->arena, struct feel_value, count);
+    struct feel_frame frame = {.outer = run->frame, .values = values};
+    run->frame = &frame;
+    for (size_t i = 0; i < count; i++)
+        values[i] = run_node(run, node->kids[i]);
+    struct feel_value result = run_node(run, node->kids[count]);
+    run->frame = frame.outer;
+    return result;
+}
+
 static struct feel_value run_context(struct run *run, const struct node *node)
 {
     struct feel_context *context = feel_context_new(run->env->arena);
@@ -207,6 +221,26 @@ static struct feel_value run_instance(struct run *run, const struct node *node)
     return feel_boolean(is);
 }
 
+/* What a text of its own evaluates to; reasons and steps then point into that text. */
+static struct feel_value run_piece(struct run *run, const struct node *node)
+{
+    const struct feel_expr *outer = run->expr;
+    run->expr = node->of.piece;
+    struct feel_value value = run_node(run, node->kids[0]);
+    run->expr = outer;
+    return value;
+}
+
+static struct feel_value run_convert(struct run *run, const struct node *node)
+{
+    struct feel_value value = run_node(run, node->kids[0]), converted;
+    if (value.kind == FEEL_NULL || type_convert(run->env->arena, value, node->type, &converted))
+        return value.kind == FEEL_NULL ? value : converted;
+    return run_fault(run, node->kids[0], "not_conforming",
+                     "this is a %s, and a %.*s is needed here", kind_name(value.kind),
+                     STR_ARG(feel_type_name(run->env->arena, node->type)));
+}
+
 static struct feel_value run_fault_node(struct run *run, const struct node *node)
 {
     return run_fault(run, node, node->of.code, "this was already wrong when it was compiled");
@@ -248,6 +282,10 @@ static const runner runners[NODE_FAULT + 1] = {
     [NODE_CONTEXT] = run_context,
     [NODE_RANGE] = run_range,
     [NODE_FUNCTION] = run_closure,
+    [NODE_PIECE] = run_piece,
+    [NODE_CONVERT] = run_convert,
+    [NODE_WITH] = run_with,
+    [NODE_TABLE] = run_table,
     [NODE_FAULT] = run_fault_node,
 };
 

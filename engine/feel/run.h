@@ -55,6 +55,7 @@ struct feel_value run_call(struct run *run, const struct node *node);
 struct feel_value run_call_builtin(struct run *run, const struct node *node);
 struct feel_value run_call_host(struct run *run, const struct node *node);
 struct feel_value run_closure(struct run *run, const struct node *node);
+struct feel_value run_table(struct run *run, const struct node *node);
 /* One property of a value (year, start, ...); false where its kind has none of that name. */
 bool value_property(struct arena *arena, struct feel_value value, struct str name,
                     struct feel_value *ret);

@@ -281,6 +281,28 @@ bool type_is_instance(struct arena *arena, struct feel_value value, const struct
     return feel_conforms(arena, value, type, NULL);
 }
 
+static struct feel_value midnight(struct arena *arena, struct date date)
+{
+    struct feel_temporal temporal = {.date = date, .zone_kind = FEEL_ZONE_OFFSET};
+    return value_temporal(arena, FEEL_DATE_TIME, temporal);
+}
+
+bool type_convert(struct arena *arena, struct feel_value value, const struct feel_type *type,
+                  struct feel_value *ret)
+{
+    bool any = type->kind == FEEL_T_ANY, listed = type->kind == FEEL_T_LIST;
+    *ret = value;
+    if (any || value.kind == FEEL_NULL)
+        return true;
+    if (value.kind == FEEL_LIST && !listed && value.of.list->count == 1)
+        *ret = value.of.list->items[0];
+    else if (value.kind != FEEL_LIST && listed)
+        *ret = feel_list(arena, &value, 1);
+    else if (value.kind == FEEL_DATE && type->kind == FEEL_T_DATE_TIME)
+        *ret = midnight(arena, value.of.date);
+    return type_is_instance(arena, *ret, type);
+}
+
 /* ---- properties of temporal values (DMN table 66) ---- */
 static const char *const date_properties[] = {"year", "month", "day", "weekday", NULL};
 static const char *const time_properties[] = {"hour",        "minute",   "second",

@@ -24,6 +24,10 @@ const struct feel_field *type_field(const struct feel_type *type, struct str nam
 const struct feel_type *type_range_of(struct arena *arena, const struct feel_type *of);
 /* DMN's `instance of`, where null is no instance of anything but Null. */
 bool type_is_instance(struct arena *arena, struct feel_value value, const struct feel_type *type);
+/* DMN's implicit conversions (10.3.2.9.4): to the element of a list of one, to a list of one, from
+ * a date to its midnight in UTC. False where the value still is no instance of the type. */
+bool type_convert(struct arena *arena, struct feel_value value, const struct feel_type *type,
+                  struct feel_value *ret);
 /* The properties of a temporal value's kind (DMN table 66), ended by NULL; NULL where it has none.
  */
 const char *const *kind_properties(enum feel_type_kind kind);
