@@ -7,6 +7,7 @@
     X(explain)                                                                                     \
     X(test)                                                                                        \
     X(feel)                                                                                        \
+    X(decide)                                                                                      \
     X(cron)                                                                                        \
     X(init)                                                                                        \
     X(deploy)                                                                                      \

@@ -78,14 +78,17 @@ static void check_scenario(const struct protocol_loader *loader, struct str path
     (void)scenario_load(loader, path);
 }
 
+static void check_decision(const struct protocol_loader *loader, struct str path)
+{
+    (void)decision_load(loader, path);
+}
+
 static const struct {
     const char *kind;
     void (*check)(const struct protocol_loader *loader, struct str path);
 } kinds[] = {
-    {"protocol", check_protocol},
-    {"library", check_library},
-    {"calendar", check_calendar},
-    {"scenario", check_scenario},
+    {"protocol", check_protocol}, {"library", check_library},   {"calendar", check_calendar},
+    {"scenario", check_scenario}, {"decision", check_decision},
 };
 
 /* The kind decides; a file that cannot be read as YAML has told so in `diags` already. */

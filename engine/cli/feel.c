@@ -1,29 +1,5 @@
 /* waymark feel EXPR: evaluate an expression, and explain it. */
-#include <time.h>
-
-#include "base/limits.h"
-#include "cli/cli.h"
-#include "feel/feel.h"
-
-/* The names of the data file become the names in scope. */
-static enum result read_data(struct cli *cli, struct feel_value *ret)
-{
-    struct str path = cli_option(cli, "data"), bytes;
-    *ret = feel_context_value(feel_context_new(cli->arena));
-    if (str_empty(path))
-        return RESULT_DONE;
-    enum result result = cli_read_file(cli, path, LIMIT_FILE_BYTES, &bytes);
-    if (result != RESULT_DONE)
-        return result;
-    json_t *json CLEANUP(json_freep) = NULL;
-    result = json_read(bytes, &json, &cli->error);
-    if (result != RESULT_DONE)
-        return result;
-    *ret = feel_from_plain_json(cli->arena, json);
-    return ret->kind == FEEL_CONTEXT
-               ? RESULT_DONE
-               : cli_fail(cli, RESULT_INVALID, "--data needs a JSON object of names and values.");
-}
+#include "cli/expression.h"
 
 static void name_fields(struct cli *cli, const struct feel_context *data, struct feel_names *names,
                         struct feel_frame *frame)
@@ -39,43 +15,13 @@ static void name_fields(struct cli *cli, const struct feel_context *data, struct
     *frame = (struct feel_frame){.values = values};
 }
 
-static enum result read_now(struct cli *cli, int64_t *ret)
-{
-    struct str at = cli_option(cli, "at");
-    struct timespec now = {0};
-    clock_gettime(CLOCK_REALTIME, &now);
-    *ret = (int64_t)now.tv_sec * 1000;
-    if (str_empty(at) || instant_parse(at, ret))
-        return RESULT_DONE;
-    return cli_fail(cli, RESULT_MISUSE, "'%.*s' is no instant, such as 2026-09-21T15:00:00Z.",
-                    STR_ARG(at));
-}
-
-static enum result print_value(struct cli *cli, const struct feel_expr *expr,
-                               const struct feel_env *env, struct feel_value value)
-{
-    if (cli_flag(cli, "explain")) {
-        feel_explain(expr, env, value, cli->out, cli->colour);
-    } else if (cli_flag(cli, "json")) {
-        json_t *json CLEANUP(json_freep) = feel_to_json(value);
-        cli_print_json(cli, json);
-    } else {
-        cli_print(cli, feel_print(cli->arena, value));
-        fputc('\n', cli->out);
-    }
-    if (feel_is_null(value) && value.of.reason && !cli_flag(cli, "explain"))
-        fprintf(cli->err, "null because: %.*s [%s]\n", STR_ARG(value.of.reason->text),
-                value.of.reason->code);
-    return RESULT_DONE;
-}
-
 static enum result run(struct cli *cli)
 {
     struct feel_value data;
     int64_t now;
-    enum result result = read_data(cli, &data);
+    enum result result = expression_data(cli, &data);
     if (result == RESULT_DONE)
-        result = read_now(cli, &now);
+        result = expression_now(cli, &now);
     if (result != RESULT_DONE)
         return result;
     struct feel_names names;
@@ -96,7 +42,7 @@ static enum result run(struct cli *cli)
                            .trace = cli_flag(cli, "explain")};
     if (!env.zone)
         return cli_fail(cli, RESULT_MISUSE, "This system has no time zone '%.*s'.", STR_ARG(zone));
-    return print_value(cli, expr, &env, feel_eval(expr, &env));
+    return expression_print(cli, expr, &env, feel_eval(expr, &env));
 }
 
 static const struct cli_option options[] = {

@@ -335,7 +335,6 @@ struct node *parse_call(struct parser *p, struct node *callee)
                       "these arguments do not fit the function's parameters");
     struct node *node = make_call(p, NODE_CALL, &args, args.values.count + 1);
     node->kids[0] = callee;
-    callee->path = (struct str){0};
     for (size_t i = 0; i < args.values.count; i++)
         node->kids[i + 1] = args.values.items[i];
     node->of.scope = ARENA_NEW(p->arena, struct scope_names);

@@ -256,6 +256,7 @@ struct feel_input {
     struct excerpt text;          /* the input expression */
     const struct feel_type *type; /* NULL: not declared */
     struct excerpt allowed;       /* unary tests that every value passes; empty: none */
+    struct str called;            /* a name of the value in `allowed`, beside `?`; may be empty */
 };
 struct feel_output {
     struct str name; /* of a context's entry; may be empty where there is one output */
@@ -270,6 +271,7 @@ struct feel_rule {
     const struct feel_cell *outputs;
 };
 struct feel_table {
+    struct str name; /* for people */
     enum feel_hit hit;
     enum feel_aggregate aggregate;
     const struct feel_input *inputs;
@@ -335,6 +337,25 @@ const struct feel_expr *feel_compile_tests(const struct feel_compiler *compiler,
  * the expression lives. */
 const struct feel_expr *feel_compile_boxed(const struct feel_compiler *compiler,
                                            const struct feel_boxed *boxed);
+/* Points of a decision table's inputs, one of each kind that its cells tell apart, at which no rule
+ * matches, or two do where the hit policy wants one; and rules that match nowhere. */
+enum feel_finding_kind { FEEL_GAP, FEEL_OVERLAP, FEEL_NEVER };
+struct feel_finding {
+    enum feel_finding_kind kind;
+    const struct feel_value *inputs; /* of a gap or an overlap; one for each input */
+    size_t rules[2];                 /* that overlap; the one that never matches */
+};
+enum feel_examined {
+    FEEL_EXAMINED,
+    FEEL_EXAMINED_NOT, /* a cell reads more than its input, or has no points */
+    FEEL_EXAMINED_PART /* too many combinations */
+};
+/* Looks at the first table of an expression, as compiled from `table`. At most one overlap for each
+ * pair of rules and a few gaps are visited. */
+enum feel_examined feel_examine(const struct feel_expr *expr, struct arena *arena,
+                                const struct feel_table *table,
+                                void (*visit)(void *context, const struct feel_finding *finding),
+                                void *context);
 /* An expression that is always this value. */
 const struct feel_expr *feel_constant(struct arena *arena, struct feel_value value, struct span at);
 const struct feel_type *feel_expr_type(const struct feel_expr *expr); /* as inferred */
@@ -361,7 +382,6 @@ struct feel_tried { /* a decision table's rule that was looked at, in order */
     bool matched;
     size_t input;            /* the first that did not pass */
     struct feel_value value; /* its value */
-    struct span at;          /* its cell */
 };
 struct feel_env {
     struct arena *arena; /* for values; reset by the caller */
@@ -381,6 +401,10 @@ struct feel_env {
     VEC(struct feel_tried) tried;
 };
 struct feel_value feel_eval(const struct feel_expr *expr, struct feel_env *env);
+/* A function value with its arguments in the order of its parameters; null "not_a_function" for
+ * any other value, null as it is. */
+struct feel_value feel_call(struct feel_value function, const struct feel_value *args, size_t count,
+                            struct feel_env *env);
 /* The steps as an indented tree: each sub-expression's text and value, with carets for the reason
  * of a null. */
 void feel_explain(const struct feel_expr *expr, const struct feel_env *env,

@@ -182,3 +182,18 @@ struct feel_value run_call(struct run *run, const struct node *node)
         return call_named(&call, callee.of.function, args, node->count - 1);
     return run_function(&call, callee.of.function, args, node->count - 1);
 }
+
+struct feel_value feel_call(struct feel_value function, const struct feel_value *args, size_t count,
+                            struct feel_env *env)
+{
+    static const struct node nowhere = {.kind = NODE_FAULT};
+    static const struct feel_expr nothing = {.root = &nowhere};
+    struct run run = {.env = env, .expr = &nothing, .frame = env->frame};
+    struct call call = {&run, &nowhere, env->arena};
+    if (function.kind == FEEL_NULL)
+        return function;
+    if (function.kind != FEEL_FUNCTION)
+        return call_fault(&call, "not_a_function", "a %s cannot be called",
+                          kind_name(function.kind));
+    return run_function(&call, function.of.function, args, count);
+}

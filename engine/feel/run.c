@@ -311,6 +311,13 @@ static void record_seen(struct run *run, const struct node *node, struct feel_va
     VEC_PUSH(run->env->arena, run->env->seen, seen);
 }
 
+/* Nodes without a text of their own, and those that only lead to one, tell nothing. */
+static bool is_telling(const struct node *node)
+{
+    return node->kind != NODE_LITERAL && node->kind != NODE_PIECE && node->kind != NODE_CONVERT &&
+           node->kind != NODE_FUNCTION && node->to > node->from && !node->part;
+}
+
 static void record_step(struct run *run, const struct node *node, struct feel_value value)
 {
     struct feel_step step = {span_of(run, node), value, (int)run->env->depth};
@@ -330,9 +337,9 @@ struct feel_value run_node(struct run *run, const struct node *node)
     }
     struct feel_value value = runners[node->kind](run, node);
     env->depth--;
-    if (env->watch && node->path.at != NULL)
+    if (env->watch && node->path.at != NULL && value.kind != FEEL_FUNCTION)
         record_seen(run, node, value);
-    if (env->trace && node->kind != NODE_LITERAL && !node->part)
+    if (env->trace && is_telling(node))
         record_step(run, node, value);
     return value;
 }

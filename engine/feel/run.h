@@ -56,6 +56,9 @@ struct feel_value run_call_builtin(struct run *run, const struct node *node);
 struct feel_value run_call_host(struct run *run, const struct node *node);
 struct feel_value run_closure(struct run *run, const struct node *node);
 struct feel_value run_table(struct run *run, const struct node *node);
+/* What a cell says to a value (run_table.c), and where it stands among the kids; NULL: `-`. */
+struct feel_value table_ask(struct run *run, const struct node *cell, struct feel_value value);
+const struct node *table_cell(const struct node *node, size_t rule, size_t column);
 /* One property of a value (year, start, ...); false where its kind has none of that name. */
 bool value_property(struct arena *arena, struct feel_value value, struct str name,
                     struct feel_value *ret);

@@ -14,34 +14,30 @@ struct hits {
     struct feel_value *outputs; /* of each of them */
 };
 
-static size_t width(const struct feel_table *table)
+const struct node *table_cell(const struct node *node, size_t rule, size_t column)
 {
-    return table->input_count + table->output_count;
+    const struct table_plan *plan = node->of.table;
+    size_t width = plan->table->input_count + plan->table->output_count;
+    return node->kids[plan->rules + rule * width + column];
 }
 
 static const struct node *cell_of(const struct hits *hits, size_t rule, size_t column)
 {
-    return hits->node->kids[hits->plan->rules + rule * width(hits->table) + column];
+    return table_cell(hits->node, rule, column);
 }
 
-/* With the value as `?`. */
-static struct feel_value ask(struct run *run, const struct node *tests, struct feel_value value)
+/* The value is `?`, and bears the name that its input gives it for `allowed`. */
+struct feel_value table_ask(struct run *run, const struct node *cell, struct feel_value value)
 {
-    struct feel_frame frame = {.outer = run->frame, .values = &value};
+    const struct feel_value values[] = {value, value};
+    struct feel_frame frame = {.outer = run->frame, .values = values};
     run->frame = &frame;
-    struct feel_value answer = run_node(run, tests);
+    struct feel_value answer = run_node(run, cell);
     run->frame = frame.outer;
     return answer;
 }
 
 /* ---- matching ---- */
-static struct span place_of(const struct node *cell)
-{
-    if (cell->kind == NODE_PIECE && cell->of.piece != NULL)
-        return excerpt_span(&cell->of.piece->text, cell->kids[0]->from, cell->kids[0]->to);
-    return (struct span){NULL, 0, 0};
-}
-
 static void note(const struct hits *hits, size_t rule, size_t input, bool matched)
 {
     struct feel_env *env = hits->run->env;
@@ -49,10 +45,8 @@ static void note(const struct hits *hits, size_t rule, size_t input, bool matche
         .table = hits->table, .rule = rule, .matched = matched, .input = input};
     if (!env->trace)
         return;
-    if (!matched) {
+    if (!matched)
         tried.value = hits->inputs[input];
-        tried.at = place_of(cell_of(hits, rule, input));
-    }
     VEC_PUSH(env->arena, env->tried, tried);
 }
 
@@ -60,7 +54,7 @@ static bool matches(const struct hits *hits, size_t rule)
 {
     for (size_t i = 0; i < hits->table->input_count; i++) {
         const struct node *cell = cell_of(hits, rule, i);
-        if (cell == NULL || feel_is_true(ask(hits->run, cell, hits->inputs[i])))
+        if (cell == NULL || feel_is_true(table_ask(hits->run, cell, hits->inputs[i])))
             continue;
         note(hits, rule, i, false);
         return false;
@@ -76,7 +70,7 @@ static bool read_inputs(struct hits *hits, struct feel_value *ret_fault)
         const struct node *allowed = hits->node->kids[hits->plan->allowed + i];
         hits->inputs[i] = run_node(hits->run, hits->node->kids[i]);
         if (allowed == NULL || hits->inputs[i].kind == FEEL_NULL ||
-            feel_is_true(ask(hits->run, allowed, hits->inputs[i])))
+            feel_is_true(table_ask(hits->run, allowed, hits->inputs[i])))
             continue;
         *ret_fault = run_fault(hits->run, hits->node->kids[i], "input_not_allowed",
                                "this is none of the values that input %zu allows", i + 1);
@@ -148,7 +142,7 @@ static size_t rank(const struct hits *hits, size_t output, struct feel_value val
         single.count = 2;
         struct run piece = *hits->run;
         piece.expr = allowed->of.piece;
-        if (feel_is_true(ask(&piece, &single, value)))
+        if (feel_is_true(table_ask(&piece, &single, value)))
             return i;
     }
     return SIZE_MAX; /* after all that are listed */

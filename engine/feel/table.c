@@ -16,11 +16,13 @@ static bool is_given(const struct excerpt *text)
 
 /* ---- inputs and their cells: `?` is the input's value ---- */
 static struct node *build_tests(struct plan *plan, const struct excerpt *text,
-                                const struct feel_type *type)
+                                const struct feel_type *type, struct str called)
 {
     struct parser *p = plan->p;
     struct local *local = scope_push(p);
     scope_add(p, local, STR("?"), type);
+    if (!str_empty(called))
+        scope_add(p, local, called, type);
     struct parser piece = piece_start(p, text);
     piece.input = type;
     struct node *slot = make_slot(&piece, 0, 0, type, STR("?"), 0);
@@ -46,7 +48,7 @@ static struct node *build_is(struct plan *plan, struct feel_value is, const stru
 static struct node *build_cell(struct plan *plan, const struct feel_cell *cell,
                                const struct feel_type *type)
 {
-    return is_given(&cell->text) ? build_tests(plan, &cell->text, type)
+    return is_given(&cell->text) ? build_tests(plan, &cell->text, type, STR(""))
                                  : build_is(plan, cell->is, type);
 }
 
@@ -105,7 +107,8 @@ static void add_inputs(struct plan *plan)
     }
     for (size_t i = 0; i < table->input_count; i++)
         add(plan, is_given(&table->inputs[i].allowed)
-                      ? build_tests(plan, &table->inputs[i].allowed, input_type(plan, i))
+                      ? build_tests(plan, &table->inputs[i].allowed, input_type(plan, i),
+                                    table->inputs[i].called)
                       : NULL);
 }
 
@@ -132,7 +135,7 @@ static void add_priorities(struct plan *plan)
     const struct feel_table *table = plan->table;
     for (size_t i = 0; i < table->output_count; i++)
         add(plan, is_given(&table->outputs[i].allowed)
-                      ? build_tests(plan, &table->outputs[i].allowed, &feel_any)
+                      ? build_tests(plan, &table->outputs[i].allowed, &feel_any, STR(""))
                       : NULL);
 }
 

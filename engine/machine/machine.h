@@ -197,6 +197,11 @@ struct surroundings {
     size_t linking_count;
 };
 
+/* A value whose leaves may all be text, read by a declared type. False with `ret_why`, which names
+ * the part and its type, never what was typed. */
+bool value_read(struct arena *arena, struct feel_value raw, const struct feel_type *type,
+                struct feel_value *ret, struct str *ret_why);
+
 /* ---- commands ----
  *
  * `values` is a context whose leaves may all be text: they are read by the declared types, so

@@ -98,6 +98,13 @@ static struct feel_value field_now(struct work *work, const struct field *field)
     return scope_field(work, field, datum != NULL ? datum->value : feel_null());
 }
 
+static struct feel_value decision_now(struct work *work, const struct decision_model *decision)
+{
+    const struct decisions *all = &work->protocol->decisions;
+    return decision_value(all, (size_t)(decision - all->items),
+                          zone_date(work->protocol->zone, work->kase->opened), &work->env);
+}
+
 static struct feel_value compute_name(struct work *work, const struct case_name *name)
 {
     switch (name->kind) {
@@ -105,6 +112,8 @@ static struct feel_value compute_name(struct work *work, const struct case_name 
         return field_now(work, name->row);
     case NAME_DEFINE:
         return eval_quietly(work, ((const struct define *)name->row)->value);
+    case NAME_DECISION:
+        return decision_now(work, name->row);
     case NAME_LINK:
         return scope_link(work, name->row);
     case NAME_DOCUMENTS:

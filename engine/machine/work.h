@@ -138,9 +138,6 @@ const struct party_info *register_of(const struct work *work, struct str referen
 struct feel_value value_copy(struct arena *arena, struct feel_value value);
 struct feel_value value_merge(struct arena *arena, struct feel_value old, struct feel_value with,
                               int depth);
-/* Text read by the declared type. False with `ret_why`, which names the part and its type. */
-bool value_read(struct arena *arena, struct feel_value raw, const struct feel_type *type,
-                struct feel_value *ret, struct str *ret_why);
 bool value_is_context(struct feel_value value);
 struct feel_value value_at(struct feel_value context, const char *key); /* null if absent */
 struct str value_str(struct feel_value value);                          /* empty if no string */

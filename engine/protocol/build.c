@@ -112,7 +112,7 @@ static void check_all_names(struct build *build)
     check_tops(build, &raw->links, sizeof(struct raw_link));
 }
 
-static void declare_types(struct build *build)
+void declare_types(struct build *build)
 {
     struct raw_field *raws = build->raw->types.items;
     for (size_t i = 0; i < build->raw->types.count; i++)
@@ -129,10 +129,11 @@ static void check_types(struct build *build)
 
 /* ---- building ---- */
 
-static void build_shapes(struct build *build)
+static void build_shapes(struct build *build, const struct merged *merged)
 {
     shape_roles(build);
     check_types(build);
+    build_decisions(build, merged->decisions.items, merged->decisions.count);
     shape_links(build);
     shape_data(build);
     shape_values(build);
@@ -156,6 +157,11 @@ static void take_pin(struct build *build, const struct merged *merged)
 {
     struct protocol *protocol = build->protocol;
     protocol->resolved = resolved_text(build->arena, merged->node);
+    for (size_t i = 0; i < merged->decisions.count; i++) {
+        struct str text = resolved_text(build->arena, merged->decisions.items[i].node);
+        protocol->resolved =
+            str_format(build->arena, "%.*s%.*s", STR_ARG(protocol->resolved), STR_ARG(text));
+    }
     struct hash hash = hash_of(protocol->resolved);
     protocol->hash = hex_encode(build->arena, hash.bytes, sizeof hash.bytes);
     protocol->files = merged->files.items;
@@ -170,7 +176,7 @@ static const struct feel_library *library_of(struct build *build)
     return library;
 }
 
-static struct build build_new(const struct protocol_loader *loader, struct raw_protocol *raw)
+struct build build_new(const struct protocol_loader *loader, struct raw_protocol *raw)
 {
     struct build build = {.loader = loader, .arena = loader->arena, .diags = loader->diags};
     build.raw = raw;
@@ -201,7 +207,7 @@ const struct protocol *build_protocol(const struct protocol_loader *loader,
     declare_all(&build);
     build.library = library_of(&build);
     check_all_names(&build);
-    build_shapes(&build);
+    build_shapes(&build, merged);
     build_blocks(&build);
     take_pin(&build, merged);
     if (merged->incomplete)

@@ -25,6 +25,7 @@ struct build {
     const struct feel_library *library;
     const struct feel_type *role_type; /* a string that is one of the roles */
     struct feel_field *case_fields; /* of protocol->names; types are filled in as they are known */
+    struct feel_field *decision_fields; /* of the decisions' names; types as for case_fields */
     VEC(struct state *) states;
     VEC(const struct raw_state *) raw_states; /* parallel */
     VEC(const struct transition *) transitions;
@@ -154,13 +155,31 @@ void check_event(struct build *build, const struct key_name *event);
 const struct feel_type *event_type(struct build *build, const struct key_names *events,
                                    const struct take *takes, size_t take_count);
 
+/* ---- decisions (build_decision.c) ---- */
+struct decision_file {
+    struct str path;
+    const struct yaml_node *node;
+};
+/* All of the merged files, compiled against one another and nothing else. */
+void build_decisions(struct build *build, const struct decision_file *files, size_t count);
+struct build build_new(const struct protocol_loader *loader, struct raw_protocol *raw);
+void declare_types(struct build *build);
+/* Gaps and overlaps of their tables (check_decision.c). */
+void check_decisions(const struct protocol_loader *loader, const struct decisions *decisions);
+/* The part of a value after its `=`. */
+struct excerpt feel_part(const struct yaml_node *node);
+bool build_literal(struct build *build, const struct yaml_node *node, const struct feel_type *type,
+                   struct feel_value *ret);
+
 /* ---- files (merge.c, resolved.c) ---- */
 struct merged {
     const struct yaml_node *node; /* the file, with the rows of the libraries it uses */
     VEC(struct source_file) files;
+    VEC(struct decision_file) decisions;
     bool incomplete; /* a library could not be read, which was reported */
 };
 bool merge_file(const struct protocol_loader *loader, struct str path, struct merged *ret);
+bool merge_decision(const struct protocol_loader *loader, struct str path, struct merged *ret);
 bool merge_node(const struct protocol_loader *loader, const struct source *source,
                 const struct yaml_node *node, struct merged *ret);
 const struct yaml_node *read_tree(const struct protocol_loader *loader, struct str path,

@@ -76,8 +76,10 @@ bool is_feel_value(const struct yaml_node *node)
     return node->kind == YAML_SCALAR && mark_end(node->text.text) > 0;
 }
 
-static bool literal(struct build *build, const struct yaml_node *node, const struct feel_type *type,
-                    struct feel_value *ret);
+struct excerpt feel_part(const struct yaml_node *node)
+{
+    return excerpt_part(&node->text, mark_end(node->text.text), node->text.text.len);
+}
 
 static bool literal_scalar(struct build *build, const struct yaml_node *node,
                            const struct feel_type *type, struct feel_value *ret)
@@ -116,7 +118,7 @@ static bool literal_list(struct build *build, const struct yaml_node *node,
     struct feel_value *items = ARENA_ARRAY(build->arena, struct feel_value, node->count);
     bool fits = true;
     for (size_t i = 0; i < node->count; i++)
-        fits = literal(build, node->items[i], of, &items[i]) && fits;
+        fits = build_literal(build, node->items[i], of, &items[i]) && fits;
     *ret = feel_list(build->arena, items, node->count);
     return fits;
 }
@@ -151,15 +153,15 @@ static bool literal_context(struct build *build, const struct yaml_node *node,
             fits = false;
             continue;
         }
-        fits = literal(build, node->pairs[i].value, of, &value) && fits;
+        fits = build_literal(build, node->pairs[i].value, of, &value) && fits;
         feel_context_put(context, name, value);
     }
     *ret = feel_context_value(context);
     return fits;
 }
 
-static bool literal(struct build *build, const struct yaml_node *node, const struct feel_type *type,
-                    struct feel_value *ret)
+bool build_literal(struct build *build, const struct yaml_node *node, const struct feel_type *type,
+                   struct feel_value *ret)
 {
     switch (node->kind) {
     case YAML_SCALAR:
@@ -178,12 +180,11 @@ const struct feel_expr *build_value(struct build *build, const struct yaml_node 
     if (!node)
         return NULL;
     if (is_feel_value(node)) {
-        struct str text = node->text.text;
-        struct excerpt rest = excerpt_part(&node->text, mark_end(text), text.len);
+        struct excerpt rest = feel_part(node);
         return build_excerpt(build, &rest, names, type);
     }
     struct feel_value value;
-    if (!literal(build, node, type, &value))
+    if (!build_literal(build, node, type, &value))
         return NULL;
     warn_of_path(build, node, names);
     return feel_constant(build->arena, value, node->at);

@@ -215,6 +215,9 @@ static void add_rows(struct case_layer *layer)
                  protocol->fields[i].type);
     for (size_t i = 0; i < protocol->defines_count; i++)
         add_name(layer, protocol->defines[i].id, NAME_DEFINE, &protocol->defines[i], &feel_any);
+    for (size_t i = 0; i < protocol->decisions.count; i++)
+        add_name(layer, protocol->decisions.items[i].id, NAME_DECISION,
+                 &protocol->decisions.items[i], layer->build->decision_fields[i].type);
     for (size_t i = 0; i < protocol->links_count; i++)
         add_name(layer, protocol->links[i].id, NAME_LINK, &protocol->links[i],
                  clear_link_type(layer->build, i));
@@ -236,7 +239,8 @@ static void add_contexts(struct case_layer *layer)
 void declare_case_names(struct build *build)
 {
     struct protocol *protocol = build->protocol;
-    size_t room = protocol->fields_count + protocol->defines_count + protocol->links_count + 8;
+    size_t room = protocol->fields_count + protocol->defines_count + protocol->links_count +
+                  protocol->decisions.count + 8;
     struct case_layer layer = {.build = build, .index = map_new(build->arena)};
     layer.rows = ARENA_ARRAY(build->arena, struct case_name, room);
     build->case_fields = ARENA_ARRAY(build->arena, struct feel_field, room);

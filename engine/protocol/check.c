@@ -1,4 +1,5 @@
 #include "protocol/check.h"
+#include "protocol/build.h"
 
 /* All findings on a protocol, and what several kinds of them need. */
 
@@ -60,6 +61,7 @@ void protocol_check(const struct protocol_loader *loader, const struct protocol 
                     struct date today)
 {
     const struct check check = {loader, protocol, loader->diags, loader->arena, today};
+    check_decisions(loader, &protocol->decisions);
     check_reach(&check);
     check_transitions(&check);
     check_conditions(&check);

@@ -265,5 +265,31 @@ const struct diag_code protocol_codes[] = {
      "    states:\n"
      "      planned:\n"
      "        on: {begin: {to: live, by: school}}     # deeper than `planned`\n"},
+    {"P140", "a decision without logic, or with two",
+     "A decision is a table (`outputs` and `rules`), an `expression` or a `context`.\n"},
+    {"P141", "a rule that leaves an output out",
+     "Every rule says every output; a `default` counts only where no rule matches.\n"},
+    {"P142", "a gap between the rules",
+     "For the inputs shown no rule of the table matches, and the decision gives null. The inputs\n"
+     "are put together from the values that the cells tell apart and their neighbours.\n"},
+    {"P143", "rules that overlap",
+     "Both rules match the inputs shown. With `hit: unique` the decision then gives null, with\n"
+     "`hit: any` too where they say different things.\n"},
+    {"P144", "a rule that never matches",
+     "None of the inputs that were looked at reaches this rule: its cells exclude one another,\n"
+     "`check` excludes them, or with `hit: first` rules above it take everything.\n"},
+    {"P145", "a decision that requires itself",
+     "Decisions that call one another must end somewhere.\n"},
+    {"P146", "versions of a decision that do not go together",
+     "Several files may hold one decision, each from another `valid_from` on, with the same "
+     "inputs\n"
+     "in the same order. The day on which a case was opened picks the one that holds.\n"},
+    {"P147", "a hit policy that needs more",
+     "`priority` and `output order` go by the order of an output's `enum`; `aggregate` adds up "
+     "what\n"
+     "`hit: collect` finds in one output.\n"},
+    {"P148", "a table that was not examined",
+     "Gaps and overlaps are looked for where each cell depends on its own input alone and the\n"
+     "combinations can be gone through.\n"},
     {NULL, NULL, NULL},
 };

@@ -25,7 +25,8 @@ const struct key_table table_time =
         {"valid_to", &key_date, SLOT(raw_protocol, valid_to), .help = "its last day"},             \
     {                                                                                              \
         "use", &key_texts, SLOT(raw_protocol, use),                                                \
-            .help = "libraries whose rows it shares: paths from the root of the tree"              \
+            .help = "libraries whose rows it shares, decisions that it calls: paths from the "     \
+                    "root of the tree"                                                             \
     }
 #define ROWS_SHARED                                                                                \
     {"roles", &key_map, SLOT(raw_protocol, roles), .of = &table_role, .help = "who takes part"},   \

@@ -120,6 +120,9 @@ const struct key_type key_on = {
     "a map of events to a transition or a list of them, or a list of transitions with `event`",
     read_on};
 const struct key_type key_sets = {"map of values", "a map of fields to values", read_mapping};
+const struct key_type key_cells = {
+    "cells", "a map of inputs to unary tests, such as `< 5`, `[1..3]` or a word; a list is an `or`",
+    read_mapping};
 const struct key_type key_record = {"record", "{RECORD: {FIELD: VALUE}}", read_mapping};
 const struct key_type key_dated = {"dated values", "a map of dates to values", read_mapping};
 const struct key_type key_cover = {"dates", "FROM/TO, two dates, or {from: DATE, to: DATE}",

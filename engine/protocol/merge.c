@@ -19,7 +19,7 @@ static void help_with_kind(const struct protocol_loader *loader, struct diag *di
                            const struct yaml_node *node, struct str is, const char *kind)
 {
     const struct str wanted = str_of(kind);
-    bool later = str_is(is, "decision") || str_is(is, "migration");
+    bool later = str_is(is, "migration");
     if (later)
         diag_help(loader->diags, diag, "it is a %.*s: those are not supported yet", STR_ARG(is));
     else if (is.len)
@@ -136,11 +136,18 @@ static void bring_in_file(struct merger *merger, struct blocks *blocks, struct s
         return;
     map_put(merger->seen, path, merger);
     const struct yaml_node *node = read_tree(loader, path, at, &file.bytes);
-    if (!node || !check_head(loader, node, "library")) {
+    bool decision = node && str_is(file_kind(node), "decision");
+    if (!node || !check_head(loader, node, decision ? "decision" : "library")) {
         merger->into->incomplete = true;
         return;
     }
     VEC_PUSH(loader->arena, merger->into->files, file);
+    if (decision) {
+        const struct decision_file read = {path, node};
+        VEC_PUSH(loader->arena, merger->into->decisions, read);
+        bring_in(merger, blocks, node);
+        return;
+    }
     (void)keys_read(&reader, node, &table_library, &raw);
     bring_in(merger, blocks, node);
     collect(merger, blocks, node);
@@ -248,4 +255,15 @@ bool library_check(const struct protocol_loader *loader, struct str path)
     size_t before = loader->diags->errors;
     bring_in_file(&merger, blocks, path, (struct span){0});
     return loader->diags->errors == before;
+}
+
+bool merge_decision(const struct protocol_loader *loader, struct str path, struct merged *ret)
+{
+    struct merger merger = {loader, map_new(loader->arena), ret};
+    struct blocks *blocks = ARENA_NEW(loader->arena, struct blocks);
+    bring_in_file(&merger, blocks, path, (struct span){0});
+    if (!ret->decisions.count)
+        return false;
+    ret->node = merged_node(loader->arena, ret->decisions.items[0].node, blocks);
+    return !ret->incomplete;
 }

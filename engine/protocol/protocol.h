@@ -144,6 +144,31 @@ struct dated_value { /* a number or name of the law, by date */
     size_t count;
 };
 
+/* ---- decisions (DMN 1.5): functions in FEEL ---- */
+struct decision_version { /* one file */
+    struct str path, version, title, source;
+    struct span at;
+    struct date valid_from, valid_to; /* month 0: open */
+    const struct take *inputs;
+    size_t input_count;
+    const struct feel_table *table;   /* NULL where it is an expression */
+    const struct feel_expr *function; /* gives the function; may call the other decisions */
+};
+struct decision_model { /* the files of one decision, by `valid_from` */
+    struct str id;
+    const struct decision_version *versions;
+    size_t count;
+};
+struct decisions {
+    const struct decision_model *items;
+    size_t count;
+    const struct feel_names *names; /* the layer that functions are compiled against, by index */
+    const struct zone *zone;
+};
+/* The function of a decision as it stood on a day; null "no_value" where no version holds then. */
+struct feel_value decision_value(const struct decisions *decisions, size_t index, struct date day,
+                                 struct feel_env *env);
+
 /* ---- evidence, agreement, facts, links ---- */
 struct document {
     struct str id, label;
@@ -397,6 +422,7 @@ struct state {
 enum case_name_kind {
     NAME_FIELD,
     NAME_DEFINE,
+    NAME_DECISION,
     NAME_LINK,
     NAME_DOCUMENTS,
     NAME_PACKS,
@@ -409,7 +435,7 @@ enum case_name_kind {
 };
 struct case_name { /* what name i of the case layer is */
     enum case_name_kind kind;
-    const void *row; /* struct field, define, link; else NULL */
+    const void *row; /* struct field, define, link, decision_model; else NULL */
 };
 enum moment_name { /* indexes of the moment layer; a name that a place does not have is declared
                       without type */
@@ -468,6 +494,8 @@ struct protocol {
     const struct task *const *tasks;
     size_t task_count;
 
+    struct decisions decisions;
+
     const struct feel_names *names;    /* the case layer */
     const struct case_name *name_rows; /* parallel to names->fields */
     const struct map *ids;  /* "role:provider" -> row, for every kind of row; see protocol_find */
@@ -507,6 +535,10 @@ bool event_matches(struct str descriptor, struct str name);
 /* Whether someone acting as `role` is admitted by a list: the role itself, or one that is `of` a
  * listed one. */
 bool roles_admit(struct roles roles, const struct role *role);
+
+/* A decision file with the decisions that it requires, itself the first; NULL after errors. Gaps
+ * and overlaps of its rules are findings. */
+const struct decisions *decision_load(const struct protocol_loader *loader, struct str path);
 
 /* A calendar file with its `extends` chain resolved; NULL after errors. By name:
  * rules/calendars/NAME.yaml. Its hash covers every file of the chain. */

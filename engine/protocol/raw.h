@@ -230,10 +230,27 @@ struct raw_calendar {
     bool sample;
 };
 
+/* Decisions. */
+struct raw_rule {
+    struct raw_row row;
+    const struct yaml_node *condition, *then;
+};
+struct raw_decision {
+    struct raw_row row; /* its name is the decision's id */
+    struct key_name waymark, version, title, source;
+    struct raw_date valid_from, valid_to;
+    struct key_names use;
+    int hit, aggregate;
+    struct key_list inputs, outputs; /* struct raw_field */
+    struct key_list rules;           /* struct raw_rule */
+    struct key_list context;         /* struct raw_define */
+    const struct yaml_node *expression, *result, *type;
+};
+
 /* Types of rows that this floor adds to those of yaml/yaml.h. */
 extern const struct key_type key_feel, key_when, key_every, key_value, key_template, key_shape,
     key_rows, key_date, key_clock, key_lock, key_on, key_sets, key_record, key_dated, key_cover,
-    key_years, key_closures, key_opened, key_terms, key_half_terms, key_later;
+    key_years, key_closures, key_opened, key_terms, key_half_terms, key_later, key_cells;
 
 /* The tables, one for each kind of mapping. */
 extern const struct key_table table_protocol, table_library, table_time, table_role, table_replaced,
@@ -241,7 +258,8 @@ extern const struct key_table table_protocol, table_library, table_time, table_r
     table_release, table_consent, table_record, table_link, table_notice, table_need,
     table_override, table_refused, table_action, table_send, table_notify, table_transition,
     table_always, table_after, table_target, table_state, table_task, table_done, table_tell,
-    table_calendar, table_extends, table_year, table_expect, table_term, table_closure;
+    table_decision, table_input, table_output, table_rule, table_calendar, table_extends,
+    table_year, table_expect, table_term, table_closure;
 
 /* Shorthand for rows. */
 #define SLOT(type, member) offsetof(struct type, member)

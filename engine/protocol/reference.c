@@ -5,11 +5,11 @@
 /* docs/protocol-reference.md: the chapters, and the key tables that the loader itself reads by. */
 
 static const struct key_type *const types[] = {
-    &key_text,    &key_id,         &key_loose_id, &key_file_name, &key_event, &key_path,
-    &key_version, &key_whole,      &key_boolean,  &key_enum,      &key_date,  &key_clock,
-    &key_feel,    &key_value,      &key_template, &key_when,      &key_every, &key_shape,
-    &key_rows,    &key_on,         &key_sets,     &key_record,    &key_dated, &key_lock,
-    &key_cover,   &key_half_terms, &key_closures, &key_opened,
+    &key_text,    &key_id,    &key_loose_id,   &key_file_name, &key_event,  &key_path,
+    &key_version, &key_whole, &key_boolean,    &key_enum,      &key_date,   &key_clock,
+    &key_feel,    &key_value, &key_template,   &key_when,      &key_every,  &key_shape,
+    &key_rows,    &key_on,    &key_sets,       &key_record,    &key_dated,  &key_lock,
+    &key_cells,   &key_cover, &key_half_terms, &key_closures,  &key_opened,
 };
 
 struct part {
@@ -35,14 +35,17 @@ static const struct key_table *const state_tables[] = {
     &table_state,  &table_transition, &table_always, &table_after, &table_target,
     &table_action, &table_send,       &table_notify, NULL};
 static const struct key_table *const task_tables[] = {&table_task, &table_done, &table_tell, NULL};
+static const struct key_table *const decision_tables[] = {&table_decision, &table_input,
+                                                          &table_output, &table_rule, NULL};
 static const struct key_table *const calendar_tables[] = {
     &table_calendar, &table_extends, &table_year, &table_expect, &table_term, &table_closure, NULL};
 
 static const struct part parts[] = {
-    {"Files", file_tables}, {"Who takes part", people_tables},
-    {"Data", data_tables},  {"Evidence, agreements, facts, links, notices", fact_tables},
-    {"Needs", need_tables}, {"States, transitions, actions", state_tables},
-    {"Tasks", task_tables}, {"Calendars", calendar_tables},
+    {"Files", file_tables},         {"Who takes part", people_tables},
+    {"Data", data_tables},          {"Evidence, agreements, facts, links, notices", fact_tables},
+    {"Needs", need_tables},         {"States, transitions, actions", state_tables},
+    {"Tasks", task_tables},         {"Decisions", decision_tables},
+    {"Calendars", calendar_tables},
 };
 
 static void put_chapters(FILE *out, const struct chapter *chapter)

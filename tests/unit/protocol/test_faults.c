@@ -23,8 +23,9 @@ static const char *const protocols[] = {
     "misplaced",
     "no-head",
     "misspelt-kind",
-    "decision",
 };
+static const char *const decisions[] = {"logic",  "rules",    "gaps",      "overlap",
+                                        "circle", "versions", "unexamined"};
 static const char *const checked[] = {"states", "endless", "tasks", "rows", "author", "calendars"};
 static const char *const calendars[] = {"faults", "beyond", "circle", "boundless", "huge"};
 
@@ -72,6 +73,18 @@ TEST("findings of check")
     }
 }
 
+TEST("faults and findings of decisions")
+{
+    for (size_t i = 0; i < COUNT(decisions); i++) {
+        struct bench bench;
+        bench_start(&bench, "tests/diag/decision", NULL);
+        struct str path = str_format(bench.arena, "%s.yaml", decisions[i]);
+        (void)decision_load(&bench.loader, path);
+        compare(&bench, "decision", decisions[i]);
+        bench_end(&bench);
+    }
+}
+
 TEST("faults of calendars")
 {
     for (size_t i = 0; i < COUNT(calendars); i++) {
@@ -98,6 +111,7 @@ TEST("every code of this floor comes up in one of these files")
     struct arena *arena = arena_new();
     struct text all = text_new(arena);
     add_goldens(arena, &all, "protocol", protocols, COUNT(protocols));
+    add_goldens(arena, &all, "decision", decisions, COUNT(decisions));
     add_goldens(arena, &all, "check", checked, COUNT(checked));
     add_goldens(arena, &all, "calendar", calendars, COUNT(calendars));
     for (const struct diag_code *code = protocol_codes; code->code; code++) {
