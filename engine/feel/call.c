@@ -1,6 +1,7 @@
 /* Reading calls: arguments by place or by name, checked against signatures. */
 #include "feel/builtin.h"
 #include "feel/parse.h"
+#include "feel/pattern.h"
 #include "feel/type.h"
 
 struct arguments {
@@ -206,9 +207,31 @@ static void check_moment(struct parser *p, const struct node *node)
               "ISO 8601, and a day that exists: 2026-09-21, 16:00:00, 2026-09-21T16:00:00, P10D");
 }
 
+/* `matches(text, "[")`: always null. With flags the pattern may mean something else. */
+static void check_pattern(struct parser *p, const struct node *node)
+{
+    struct str name = str_of(node->of.builtin->name), translated;
+    size_t flags = str_is(name, "replace") ? 3 : 2;
+    bool regular = str_is(name, "matches") || str_is(name, "replace") || str_is(name, "split");
+    bool flagged = node->count > flags && node->kids[flags] != NULL;
+    if (!regular || p->failed || flagged || node->count < 2 ||
+        !node_is_literal(node->kids[1], FEEL_STRING))
+        return;
+    const struct node *text = node->kids[1];
+    if (pattern_translate(p->arena, text->of.value.of.string, false, &translated))
+        return;
+    struct diag *diag = parse_finding(p, "F018", text->from, text->to,
+                                      "this is no regular expression that FEEL knows");
+    diag_help(
+        p->compiler->diags, diag,
+        "patterns are those of XPath: brackets come in pairs, and \\ stands before ( ) [ ] { } "
+        ". * + ? | where the sign itself is meant");
+}
+
 static void check_arguments(struct parser *p, const struct node *node)
 {
     check_moment(p, node);
+    check_pattern(p, node);
     if (str_is(str_of(node->of.builtin->name), "list contains") && node->count == 2)
         check_word(p, node->kids[0]->type, node->kids[1]);
 }

@@ -65,6 +65,11 @@ const struct diag_code feel_codes[] = {
     {"F017", "an external function",
      "Functions of other languages cannot be called; the body of a function is FEEL.\n"
      "Example: `function(a, b) a + b`."},
+    {"F018", "a text that is no regular expression",
+     "`matches`, `replace` and `split` take the regular expressions of XPath and XQuery; with "
+     "this\n"
+     "one the result would always be null.\n"
+     "Example: `matches(code, \"^[A-Z]{2}[0-9]+$\")`."},
     /* types */
     {"F020", "operands that cannot be calculated with",
      "The operator is not defined for values of these types, so the result would always be null.\n"

@@ -214,6 +214,74 @@ static struct feel_value last_school_day(void *host, struct feel_env *env,
     return edge_of(env, args, true);
 }
 
+/* ---- sessions: words that begin with their day, such as mon_am ---- */
+#define PERIOD_DAYS 400 /* a school year and a little */
+
+static bool session_weekday(struct str session, int *ret)
+{
+    static const char *const days[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+    for (int day = 0; day < 7; day++)
+        if (str_starts(session, str_of(days[day])) && (session.len == 3 || session.at[3] == '_')) {
+            *ret = day + 1;
+            return true;
+        }
+    return false;
+}
+
+/* The days of the week that the sessions fall on, as bits; without a list every day. */
+static bool session_week(struct feel_env *env, struct feel_value sessions, unsigned *ret,
+                         struct feel_value *ret_fault)
+{
+    int day = 0;
+    *ret = sessions.kind == FEEL_LIST ? 0 : ~0u;
+    for (size_t i = 0; sessions.kind == FEEL_LIST && i < sessions.of.list->count; i++) {
+        struct feel_value one = sessions.of.list->items[i];
+        if (one.kind != FEEL_STRING || !session_weekday(one.of.string, &day)) {
+            *ret_fault = feel_null_because(env->arena, "not_a_session", (struct span){0},
+                                           "a session is a word that begins with its day, such as "
+                                           "mon_am");
+            return false;
+        }
+        *ret |= 1u << day;
+    }
+    return true;
+}
+
+static struct feel_value days_within(struct feel_env *env, const struct calendar *calendar,
+                                     const struct feel_range *range, unsigned week)
+{
+    VEC(struct feel_value) found = {0};
+    struct error error;
+    int64_t first = date_to_days(range->from.of.date), last = date_to_days(range->to.of.date);
+    for (int64_t at = first; at <= last; at++) {
+        struct date date = date_from_days(at);
+        bool school = false;
+        if (!calendar_school_day(calendar, date, &school, &error))
+            return fault(env, "not_covered", &error);
+        if (school && (week >> date_weekday(date) & 1) != 0)
+            VEC_PUSH(env->arena, found, feel_date(date));
+    }
+    return feel_list(env->arena, found.items, found.count);
+}
+
+static struct feel_value session_days(void *host, struct feel_env *env,
+                                      const struct feel_value *args)
+{
+    struct feel_value none = feel_null();
+    unsigned week = 0;
+    (void)host;
+    const struct calendar *calendar = calendar_named(env, args[2], &none);
+    const struct feel_range *range = args[0].kind == FEEL_RANGE ? args[0].of.range : NULL;
+    if (calendar == NULL || !session_week(env, args[1], &week, &none))
+        return none;
+    if (range == NULL || range->from.kind != FEEL_DATE || range->to.kind != FEEL_DATE ||
+        date_to_days(range->to.of.date) - date_to_days(range->from.of.date) > PERIOD_DAYS)
+        return feel_null_because(env->arena, "not_a_period", (struct span){0},
+                                 "a period is a range of at most %d days, as week of(...) gives",
+                                 PERIOD_DAYS);
+    return days_within(env, calendar, range, week);
+}
+
 /* ---- the table ---- */
 static const struct feel_type range_of_dates = {.kind = FEEL_T_RANGE, .of = &feel_t_date};
 static const struct feel_type list_of_ranges = {.kind = FEEL_T_LIST, .of = &range_of_dates};
@@ -230,6 +298,11 @@ static const struct feel_type *const date_days_types[] = {&feel_t_date, &feel_t_
 static const struct feel_type *const date_types[] = {&feel_t_date, &feel_t_string};
 static const struct feel_type *const period_types[] = {&range_of_dates, &feel_t_string};
 
+static const struct feel_type list_of_dates = {.kind = FEEL_T_LIST, .of = &feel_t_date};
+static const struct feel_type list_of_strings = {.kind = FEEL_T_LIST, .of = &feel_t_string};
+static const char *const period_sessions[] = {"period", "sessions", CALENDAR_ARG};
+static const struct feel_type *const session_types[] = {&range_of_dates, &list_of_strings,
+                                                        &feel_t_string};
 static const struct feel_type list_of_numbers = {.kind = FEEL_T_LIST, .of = &feel_t_number};
 static const char *const check_character[] = {"text", "weights", "alphabet"};
 static const struct feel_type *const check_character_types[] = {&feel_t_string, &list_of_numbers,
@@ -260,6 +333,9 @@ static const struct feel_host_function functions[] = {
      "The first school day of a period, such as week of(date)."},
     {"last school day of", period_only, 1, 2, period_types, &feel_t_date, last_school_day,
      "The last school day of a period, such as week of(date)."},
+    {"session days", period_sessions, 1, 3, session_types, &list_of_dates, session_days,
+     "The school days of a period on which one of the sessions falls, such as mon_am; without "
+     "sessions all of them."},
     {"check character", check_character, 3, 3, check_character_types, &feel_t_string,
      feel_check_character,
      "The character of the alphabet that the weighted sum of a text's characters comes to."},

@@ -23,6 +23,7 @@ static const char *const faults[] = {
     "start.yaer",
     "rows[presnt > 2]",
     "contains(name)",
+    "replace(name, \"(\", \"\")",
     "substring(string: name, start: 1)",
     "substring(name, start position: 1)",
     "twice(1, 2)",
