@@ -14,24 +14,16 @@
 #define PATTERN_BYTES 1000
 #define PATTERN_WORK 1000 /* charged for each use of a pattern */
 
-static void code_free(pcre2_code **code)
+/* What PCRE2 needs comes out of the evaluation's arena, and goes with it. */
+static void *pcre_take(size_t size, void *arena)
 {
-    pcre2_code_free(*code);
+    return arena_alloc(arena, size);
 }
 
-static void data_free(pcre2_match_data **data)
+static void pcre_give_back(void *piece, void *arena)
 {
-    pcre2_match_data_free(*data);
-}
-
-static void context_free(pcre2_match_context **context)
-{
-    pcre2_match_context_free(*context);
-}
-
-static void compile_context_free(pcre2_compile_context **context)
-{
-    pcre2_compile_context_free(*context);
+    (void)piece;
+    (void)arena;
 }
 
 /* ---- the pattern ---- */
@@ -56,7 +48,8 @@ static bool read_flags(struct str flags, uint32_t *ret, bool *ret_literal)
     return true;
 }
 
-static pcre2_code *compile(struct call *call, struct str pattern, struct str flags)
+static pcre2_code *compile(struct call *call, pcre2_general_context *memory, struct str pattern,
+                           struct str flags)
 {
     uint32_t options;
     bool literal;
@@ -73,8 +66,7 @@ static pcre2_code *compile(struct call *call, struct str pattern, struct str fla
         options = (options & (PCRE2_UTF | PCRE2_CASELESS)) | PCRE2_LITERAL;
     else if (!pattern_translate(call->arena, pattern, (options & PCRE2_DOTALL) != 0, &translated))
         return NULL;
-    pcre2_compile_context *context CLEANUP(compile_context_free) =
-        pcre2_compile_context_create(NULL);
+    pcre2_compile_context *context = pcre2_compile_context_create(memory);
     pcre2_set_newline(context, PCRE2_NEWLINE_LF);
     return pcre2_compile((PCRE2_SPTR)translated.at, translated.len, options, &number, &offset,
                          context);
@@ -108,16 +100,17 @@ static struct feel_value gave_up(struct call *call)
 typedef struct feel_value (*use)(struct call *call, const struct matcher *matcher,
                                  const struct feel_value *args);
 
-/* Everything that PCRE2 allocates is released here, whatever the use made of it. */
 static struct feel_value with_pattern(struct call *call, struct str pattern, struct str flags,
                                       const struct feel_value *args, use then)
 {
     run_charge(call->run, PATTERN_WORK);
-    pcre2_code *code CLEANUP(code_free) = compile(call, pattern, flags);
+    pcre2_general_context *memory =
+        pcre2_general_context_create(pcre_take, pcre_give_back, call->arena);
+    pcre2_code *code = compile(call, memory, pattern, flags);
     if (code == NULL || !utf8_valid(args[0].of.string))
         return bad_pattern(call);
-    pcre2_match_data *data CLEANUP(data_free) = pcre2_match_data_create_from_pattern(code, NULL);
-    pcre2_match_context *context CLEANUP(context_free) = pcre2_match_context_create(NULL);
+    pcre2_match_data *data = pcre2_match_data_create_from_pattern(code, memory);
+    pcre2_match_context *context = pcre2_match_context_create(memory);
     pcre2_set_match_limit(context, MATCH_LIMIT);
     pcre2_set_depth_limit(context, DEPTH_LIMIT);
     return then(call, &(struct matcher){code, data, context}, args);
@@ -137,7 +130,12 @@ static struct feel_value use_match(struct call *call, const struct matcher *matc
 
 static struct feel_value matches(struct call *call, const struct feel_value *args)
 {
-    return with_pattern(call, args[1].of.string, flags_of(args[2]), args, use_match);
+    struct arena_mark mark = arena_mark(call->arena);
+    struct feel_value value =
+        with_pattern(call, args[1].of.string, flags_of(args[2]), args, use_match);
+    if (value.kind == FEEL_BOOLEAN) /* which needs nothing of what the match took */
+        arena_reset(call->arena, mark);
+    return value;
 }
 
 /* ---- replacing ---- */

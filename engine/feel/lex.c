@@ -10,6 +10,8 @@ static const struct {
 
 bool lex_is_blank(uint32_t rune)
 {
+    if (rune > 0x20 && rune < 0x80)
+        return false;
     for (size_t i = 0; i < sizeof blanks / sizeof *blanks; i++)
         if (rune >= blanks[i].from && rune <= blanks[i].to)
             return true;
@@ -33,6 +35,10 @@ bool lex_is_name(uint32_t rune)
 static uint32_t rune_at(struct str text, size_t at, size_t *ret_len)
 {
     uint32_t rune = 0;
+    if (at < text.len && (unsigned char)text.at[at] < 0x80) {
+        *ret_len = 1;
+        return (unsigned char)text.at[at];
+    }
     *ret_len = utf8_decode(text, at, &rune);
     return rune;
 }

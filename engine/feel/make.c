@@ -184,13 +184,14 @@ void check_comparable(struct parser *p, enum node_op op, const struct node *left
     if (p->failed)
         return;
     bool order = op != OP_EQUAL && op != OP_UNEQUAL;
-    struct str a = feel_type_name(p->arena, left->type), b = feel_type_name(p->arena, right->type);
     if (!types_meet(left->type, right->type))
         parse_finding(p, "F021", left->from, right->to, "a %.*s can never be compared with a %.*s",
-                      STR_ARG(a), STR_ARG(b));
+                      STR_ARG(feel_type_name(p->arena, left->type)),
+                      STR_ARG(feel_type_name(p->arena, right->type)));
     else if (order && !(has_order(left->type) && has_order(right->type)))
-        parse_finding(p, "F021", left->from, right->to, "a %.*s has no order",
-                      STR_ARG(has_order(left->type) ? b : a));
+        parse_finding(
+            p, "F021", left->from, right->to, "a %.*s has no order",
+            STR_ARG(feel_type_name(p->arena, (has_order(left->type) ? right : left)->type)));
     check_word(p, left->type, right);
     check_word(p, right->type, left);
 }

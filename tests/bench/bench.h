@@ -57,5 +57,6 @@ void workload_set_clock(int64_t instant);
 /* ---- the calls ---- */
 void call_life(const struct bench_options *options);
 void call_bare(const struct bench_options *options);
+void call_feel(const struct bench_options *options);
 
 #endif

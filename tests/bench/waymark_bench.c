@@ -230,7 +230,7 @@ static const struct {
 } calls[] = {
     {"life", call_life, true},     {"preload", call_preload, true}, {"guard", call_guard, false},
     {"timers", call_timers, true}, {"load", call_load, false},      {"first", call_first, true},
-    {"bare", call_bare, true},     {"long", call_long, true},
+    {"bare", call_bare, true},     {"long", call_long, true},       {"feel", call_feel, false},
 };
 
 static bool read_option(const char *word, struct bench_options *options)
@@ -271,7 +271,8 @@ int main(int argc, char **argv)
         calls[i].call(&options);
         return 0;
     }
-    die("waymark_bench life|preload|guard|timers|load|first|bare|long [--db=FILE] [--file=FILE] "
+    die("waymark_bench life|preload|guard|timers|load|first|bare|long|feel [--db=FILE] "
+        "[--file=FILE] "
         "[--n=N] [--k=K] "
         "[--group=G]");
 }
