@@ -425,6 +425,31 @@ static struct feel_value no_operation(struct run *run, const struct node *node, 
                      kind_name(a.kind), kind_name(b.kind));
 }
 
+static bool is_zero(struct feel_value value)
+{
+    return (value.kind == FEEL_NUMBER && number_is_zero(value.of.number)) ||
+           (value.kind == FEEL_MONTHS_DURATION && value.of.months == 0) ||
+           (value.kind == FEEL_DAYS_DURATION && value.of.duration.seconds == 0 &&
+            value.of.duration.nanos == 0);
+}
+
+/* Why an operation that exists gave nothing for these operands. */
+static struct feel_value no_result(struct run *run, const struct node *node, struct feel_value a,
+                                   struct feel_value b)
+{
+    bool moments = a.kind == FEEL_TIME || a.kind == FEEL_DATE_TIME || a.kind == FEEL_DATE;
+    if ((node->op == OP_DIVIDE && is_zero(b)) || (node->op == OP_POWER && is_zero(a)))
+        return run_fault(run, node, "division_by_zero", "division by zero");
+    if (node->op == OP_SUBTRACT && moments &&
+        (b.kind == a.kind || b.kind == FEEL_DATE_TIME || b.kind == FEEL_DATE))
+        return run_fault(run, node, "not_comparable",
+                         "one has a time zone, the other none: there is no time between them");
+    if (a.kind == FEEL_STRING)
+        return run_fault(run, node, "string_too_long", "a string has at most %d bytes",
+                         LIMIT_FEEL_STRING);
+    return run_fault(run, node, "out_of_range", "the result is out of range");
+}
+
 struct feel_value run_arithmetic(struct run *run, const struct node *node)
 {
     struct feel_value a = run_node(run, node->kids[0]), b = run_node(run, node->kids[1]), result;
@@ -433,9 +458,7 @@ struct feel_value run_arithmetic(struct run *run, const struct node *node)
         return no_operation(run, node, a, b);
     if (row->operate(run->env->arena, a, b, &result))
         return result;
-    if (node->op == OP_DIVIDE)
-        return run_fault(run, node, "division_by_zero", "division by zero, or a result too large");
-    return run_fault(run, node, "out_of_range", "the result is out of range");
+    return no_result(run, node, a, b);
 }
 
 struct feel_value run_negate(struct run *run, const struct node *node)
@@ -447,7 +470,9 @@ struct feel_value run_negate(struct run *run, const struct node *node)
         return minus_days(value);
     if (value.kind == FEEL_MONTHS_DURATION && value.of.months != INT64_MIN)
         return value_months(-value.of.months);
-    if (value.kind == FEEL_NULL && value.of.reason != NULL)
-        return value;
+    if (value.kind == FEEL_NULL)
+        return value.of.reason != NULL ? value : run_null(run, node->kids[0]);
+    if (value.kind == FEEL_DAYS_DURATION || value.kind == FEEL_MONTHS_DURATION)
+        return run_fault(run, node, "out_of_range", "the result is out of range");
     return run_fault(run, node, "wrong_operands", "a %s cannot be negated", kind_name(value.kind));
 }

@@ -120,7 +120,7 @@ const struct diag_code feel_reasons[] = {
      "dates can be counted through."},
     {"bad_scale", "not a scale",
      "A scale is a whole number of places after the point, or before it with a minus."},
-    {"division_by_zero", "division by zero", "The divisor is zero, or the result is too large."},
+    {"division_by_zero", "division by zero", "The divisor is zero."},
     {"duplicate_key", "a key that is there twice", "Each key of a context stands once."},
     {"erased", "an erased value",
      "The value was erased under data protection law. Nothing can be told from it any more."},

@@ -105,8 +105,9 @@ static struct feel_value merge(struct call *call, const struct feel_value *args)
     const struct feel_list *list = args[0].of.list;
     for (size_t i = 0; i < list->count; i++) {
         if (list->items[i].kind != FEEL_CONTEXT)
-            return call_fault(call, "wrong_argument", "an element is a %s, not a context",
-                              kind_name(list->items[i].kind));
+            return call_element_fault(call, list->items[i], "wrong_argument",
+                                      "an element is a %s, not a context",
+                                      kind_name(list->items[i].kind));
         const struct feel_context *from = list->items[i].of.context;
         for (size_t k = 0; k < from->count; k++)
             feel_context_put(context, from->keys[k], from->values[k]);

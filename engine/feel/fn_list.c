@@ -28,7 +28,8 @@ static struct feel_value extreme(struct call *call, const struct feel_list *list
     for (size_t i = 0; i < list->count; i++) {
         int order;
         if (!feel_compare(list->items[i], best, &order))
-            return call_fault(call, "not_comparable", "the elements cannot be compared");
+            return call_element_fault(call, best.kind == FEEL_NULL ? best : list->items[i],
+                                      "not_comparable", "the elements cannot be compared");
         if (order * sign > 0)
             best = list->items[i];
     }
@@ -48,6 +49,12 @@ static struct feel_value maximum(struct call *call, const struct feel_value *arg
 /* ---- numbers ---- */
 typedef bool (*fold)(struct feel_number a, struct feel_number b, struct feel_number *ret);
 
+static struct feel_value not_a_number(struct call *call, struct feel_value element)
+{
+    return call_element_fault(call, element, "wrong_argument", "an element is a %s, not a number",
+                              kind_name(element.kind));
+}
+
 static struct feel_value folded(struct call *call, const struct feel_list *list, int64_t start,
                                 fold operate)
 {
@@ -55,8 +62,7 @@ static struct feel_value folded(struct call *call, const struct feel_list *list,
     for (size_t i = 0; i < list->count; i++) {
         struct feel_value item = list->items[i];
         if (item.kind != FEEL_NUMBER)
-            return call_fault(call, "wrong_argument", "an element is a %s, not a number",
-                              kind_name(item.kind));
+            return not_a_number(call, item);
         if (!operate(result, item.of.number, &result))
             return call_fault(call, "out_of_range", "the result is out of range");
     }
@@ -112,9 +118,12 @@ static struct feel_value *sorted(struct call *call, const struct feel_list *list
     return items;
 }
 
-static struct feel_value not_numbers(struct call *call)
+static struct feel_value not_numbers(struct call *call, const struct feel_list *list)
 {
-    return call_fault(call, "wrong_argument", "every element must be a number");
+    size_t i = 0;
+    while (list->items[i].kind == FEEL_NUMBER)
+        i++;
+    return not_a_number(call, list->items[i]);
 }
 
 static struct feel_value median(struct call *call, const struct feel_value *args)
@@ -122,7 +131,7 @@ static struct feel_value median(struct call *call, const struct feel_value *args
     const struct feel_list *list = args[0].of.list;
     struct feel_value *items = sorted(call, list);
     if (items == NULL)
-        return not_numbers(call);
+        return not_numbers(call, list);
     if (list->count == 0)
         return feel_null();
     size_t middle = list->count / 2;
@@ -136,6 +145,8 @@ static struct feel_value deviation(struct call *call, const struct feel_value *a
     const struct feel_list *list = args[0].of.list;
     struct feel_number total = number_of(0), part;
     struct feel_value centre = average(call, list);
+    if (centre.kind == FEEL_NULL && centre.of.reason != NULL)
+        return centre;
     if (list->count < 2 || centre.kind != FEEL_NUMBER)
         return call_fault(call, "wrong_argument", "at least two numbers are needed");
     for (size_t i = 0; i < list->count; i++)
@@ -163,7 +174,7 @@ static struct feel_value mode(struct call *call, const struct feel_value *args)
     VEC(struct feel_value) best = {0};
     size_t most = 0;
     if (items == NULL)
-        return not_numbers(call);
+        return not_numbers(call, list);
     for (size_t at = 0, len; at < list->count; at += len) {
         len = run_length(items, at, list->count);
         if (len > most) {
@@ -184,11 +195,11 @@ static struct feel_value quantify(struct call *call, const struct feel_list *lis
         struct feel_value item = list->items[i];
         if (item.kind == FEEL_BOOLEAN && item.of.boolean == deciding)
             return item;
-        if (item.kind == FEEL_NULL && item.of.reason != NULL)
-            result = item;
-        else if (item.kind != FEEL_BOOLEAN && result.kind == FEEL_BOOLEAN)
-            result = call_fault(call, "not_boolean", "an element is a %s, neither true nor false",
-                                kind_name(item.kind));
+        if (item.kind != FEEL_BOOLEAN &&
+            (result.kind == FEEL_BOOLEAN || (item.kind == FEEL_NULL && item.of.reason != NULL)))
+            result = call_element_fault(call, item, "not_boolean",
+                                        "an element is a %s, neither true nor false",
+                                        kind_name(item.kind));
     }
     return result;
 }

@@ -43,13 +43,18 @@ static struct feel_list part_at(const struct feel_list *lists, size_t at)
     return item.kind == FEEL_LIST ? *item.of.list : (struct feel_list){&lists->items[at], 1};
 }
 
+static struct feel_value null_list(struct call *call, struct feel_value null)
+{
+    return null.of.reason != NULL ? null : call_fault(call, "null_argument", "null is no list");
+}
+
 static struct feel_value concatenate(struct call *call, const struct feel_value *args)
 {
     values items = {0};
     for (size_t i = 0; i < args[0].of.list->count; i++) {
         struct feel_list part = part_at(args[0].of.list, i);
         if (args[0].of.list->items[i].kind == FEEL_NULL)
-            return call_fault(call, "null_argument", "null is no list");
+            return null_list(call, args[0].of.list->items[i]);
         add_all(call, &items, &part, 0, part.count);
     }
     return list_of(call, &items);
@@ -61,7 +66,7 @@ static struct feel_value unite(struct call *call, const struct feel_value *args)
     for (size_t i = 0; i < args[0].of.list->count; i++) {
         struct feel_list part = part_at(args[0].of.list, i);
         if (args[0].of.list->items[i].kind == FEEL_NULL)
-            return call_fault(call, "null_argument", "null is no list");
+            return null_list(call, args[0].of.list->items[i]);
         for (size_t k = 0; k < part.count; k++) {
             add_distinct(call, &items, part.items[k]);
             if (!run_step(call->run))
@@ -194,6 +199,16 @@ static struct feel_value replace_at(struct call *call, const struct feel_value *
     return list_of(call, &items);
 }
 
+/* A function that was to say yes or no did not. */
+static struct feel_value not_an_answer(struct call *call, struct feel_value answer,
+                                       const char *what)
+{
+    if (answer.kind == FEEL_NULL && answer.of.reason != NULL)
+        return answer;
+    return call_fault(call, answer.kind == FEEL_NULL ? "null_operand" : "not_boolean",
+                      "%s gave a %s, neither true nor false", what, kind_name(answer.kind));
+}
+
 static struct feel_value replace_matching(struct call *call, const struct feel_value *args)
 {
     const struct feel_list *list = args[0].of.list;
@@ -202,64 +217,76 @@ static struct feel_value replace_matching(struct call *call, const struct feel_v
         struct feel_value pair[2] = {list->items[i], args[2]};
         struct feel_value match = run_function(call, args[1].of.function, pair, 2);
         if (match.kind != FEEL_BOOLEAN)
-            return call_fault(call, "not_boolean", "the match must be true or false");
+            return not_an_answer(call, match, "the match");
         VEC_PUSH(call->arena, items, match.of.boolean ? args[2] : list->items[i]);
     }
     return list_of(call, &items);
 }
 
 /* ---- sorting ---- */
-/* Whether `b` belongs before `a`; without a function by the order of their kind. */
-static bool goes_before(struct call *call, const struct feel_function *precedes,
-                        struct feel_value b, struct feel_value a, bool *ret_failed)
+struct sorting {
+    struct call *call;
+    const struct feel_function *precedes; /* NULL: the order of their kind */
+    struct feel_value *items, *room;
+    struct feel_value fault; /* why they have no order; a boolean while they have */
+};
+
+static struct feel_value not_ordered(struct sorting *sorting, struct feel_value a,
+                                     struct feel_value b)
+{
+    return call_element_fault(sorting->call, a.kind == FEEL_NULL ? a : b, "not_comparable",
+                              "the elements cannot be put in order");
+}
+
+/* Whether `b` belongs before `a`. */
+static bool goes_before(struct sorting *sorting, struct feel_value b, struct feel_value a)
 {
     struct feel_value pair[2] = {b, a};
-    int order;
-    if (precedes != NULL) {
-        struct feel_value answer = run_function(call, precedes, pair, 2);
-        *ret_failed = *ret_failed || answer.kind != FEEL_BOOLEAN;
+    int order = 0;
+    if (sorting->precedes != NULL) {
+        struct feel_value answer = run_function(sorting->call, sorting->precedes, pair, 2);
+        if (answer.kind != FEEL_BOOLEAN)
+            sorting->fault = not_an_answer(sorting->call, answer, "the order");
         return feel_is_true(answer);
     }
-    if (!feel_compare(b, a, &order)) {
-        *ret_failed = true;
-        return false;
-    }
+    if (!feel_compare(b, a, &order))
+        sorting->fault = not_ordered(sorting, a, b);
     return order < 0;
 }
 
 /* A stable merge of [from, middle) and [middle, to). */
-static void merge(struct call *call, const struct feel_function *precedes, struct feel_value *items,
-                  struct feel_value *room, size_t from, size_t middle, size_t to, bool *ret_failed)
+static void merge(struct sorting *sorting, size_t from, size_t middle, size_t to)
 {
+    struct feel_value *items = sorting->items;
     size_t left = from, right = middle;
     for (size_t i = from; i < to; i++) {
-        bool take_right = left == middle || (right < to && goes_before(call, precedes, items[right],
-                                                                       items[left], ret_failed));
-        room[i] = take_right ? items[right++] : items[left++];
+        bool take_right =
+            left == middle || (right < to && goes_before(sorting, items[right], items[left]));
+        sorting->room[i] = take_right ? items[right++] : items[left++];
     }
     for (size_t i = from; i < to; i++)
-        items[i] = room[i];
+        items[i] = sorting->room[i];
 }
 
 static struct feel_value sort(struct call *call, const struct feel_value *args)
 {
     const struct feel_list *list = args[0].of.list;
-    const struct feel_function *precedes =
-        args[1].kind == FEEL_FUNCTION ? args[1].of.function : NULL;
     size_t count = list->count;
-    bool failed = false;
-    struct feel_value *room = ARENA_ARRAY(call->arena, struct feel_value, count);
-    struct feel_value *items = ARENA_ARRAY(call->arena, struct feel_value, count);
+    struct sorting sorting = {
+        .call = call,
+        .precedes = args[1].kind == FEEL_FUNCTION ? args[1].of.function : NULL,
+        .items = ARENA_ARRAY(call->arena, struct feel_value, count),
+        .room = ARENA_ARRAY(call->arena, struct feel_value, count),
+        .fault = feel_boolean(false),
+    };
     for (size_t i = 0; i < count; i++)
-        items[i] = list->items[i];
-    for (size_t width = 1; width < count && !failed; width *= 2)
-        for (size_t from = 0; from + width < count; from += 2 * width) {
-            size_t to = from + 2 * width < count ? from + 2 * width : count;
-            merge(call, precedes, items, room, from, from + width, to, &failed);
-        }
-    if (failed)
-        return call_fault(call, "not_comparable", "the elements cannot be put in order");
-    return feel_list(call->arena, items, count);
+        sorting.items[i] = list->items[i];
+    for (size_t width = 1; width < count && sorting.fault.kind == FEEL_BOOLEAN; width *= 2)
+        for (size_t from = 0; from + width < count; from += 2 * width)
+            merge(&sorting, from, from + width,
+                  from + 2 * width < count ? from + 2 * width : count);
+    return sorting.fault.kind == FEEL_BOOLEAN ? feel_list(call->arena, sorting.items, count)
+                                              : sorting.fault;
 }
 
 #define KEEP BUILTIN_FIRST

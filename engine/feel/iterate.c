@@ -21,8 +21,8 @@ struct iteration {
 static struct feel_value bad_source(struct run *run, const struct node *node,
                                     struct feel_value value)
 {
-    if (value.kind == FEEL_NULL && value.of.reason != NULL)
-        return value;
+    if (value.kind == FEEL_NULL)
+        return value.of.reason != NULL ? value : run_null(run, node);
     return run_fault(run, node, "not_a_list", "a %s cannot be gone through", kind_name(value.kind));
 }
 
@@ -62,14 +62,13 @@ static struct feel_value count_between(struct run *run, const struct node *node,
                                        struct feel_value from, struct feel_value to)
 {
     int64_t first, last;
+    struct feel_value null;
     if (from.kind == FEEL_DATE && to.kind == FEEL_DATE)
         return count_dates(run, node, from.of.date, to.of.date);
     if (feel_to_int(from, &first) && feel_to_int(to, &last))
         return count_numbers(run, node, first, last);
-    if (from.kind == FEEL_NULL && from.of.reason != NULL)
-        return from;
-    if (to.kind == FEEL_NULL && to.of.reason != NULL)
-        return to;
+    if (run_null_operand(run, node, from, to, &null))
+        return null;
     return run_fault(run, node, "bad_range", "only whole numbers and dates can be counted through");
 }
 

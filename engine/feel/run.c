@@ -47,6 +47,20 @@ struct feel_value call_fault(struct call *call, const char *code, const char *fo
     return value;
 }
 
+struct feel_value call_element_fault(struct call *call, struct feel_value element, const char *code,
+                                     const char *format, ...)
+{
+    if (element.kind == FEEL_NULL && element.of.reason != NULL)
+        return element;
+    if (element.kind == FEEL_NULL)
+        return call_fault(call, "null_operand", "an element has no value");
+    va_list args;
+    va_start(args, format);
+    struct feel_value value = fault(call->run, call->node, code, format, args);
+    va_end(args);
+    return value;
+}
+
 /* Memory is looked at now and then: a step takes little. */
 bool run_step(struct run *run)
 {
@@ -194,6 +208,18 @@ static bool is_end(struct feel_value value)
     return feel_compare(value, value, &order);
 }
 
+static struct feel_value bad_range(struct run *run, const struct node *node,
+                                   const struct feel_range *range)
+{
+    bool from = range->has_from && range->from.kind == FEEL_NULL;
+    bool to = range->has_to && range->to.kind == FEEL_NULL;
+    if (from && (range->from.of.reason != NULL || !to))
+        return range->from.of.reason != NULL ? range->from : run_null(run, node->kids[0]);
+    if (to)
+        return range->to.of.reason != NULL ? range->to : run_null(run, node->kids[1]);
+    return run_fault(run, node, "bad_range", "the ends of a range must be of one ordered kind");
+}
+
 static struct feel_value run_range(struct run *run, const struct node *node)
 {
     struct feel_range range = {.from_open = node->from_open, .to_open = node->to_open};
@@ -208,7 +234,7 @@ static struct feel_value run_range(struct run *run, const struct node *node)
     bool both = range.has_from && range.has_to;
     if ((range.has_from && !is_end(range.from)) || (range.has_to && !is_end(range.to)) ||
         (both && range.from.kind != range.to.kind))
-        return run_fault(run, node, "bad_range", "the ends of a range must be of one ordered kind");
+        return bad_range(run, node, &range);
     return value_range(run->env->arena, range);
 }
 

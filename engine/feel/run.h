@@ -33,6 +33,9 @@ bool run_null_operand(struct run *run, const struct node *node, struct feel_valu
  * one. */
 struct feel_value call_fault(struct call *call, const char *code, const char *format, ...)
     PRINTF_LIKE(3, 4);
+/* Why an element of an argument cannot be used: that it is null, or else what `format` says. */
+struct feel_value call_element_fault(struct call *call, struct feel_value element, const char *code,
+                                     const char *format, ...) PRINTF_LIKE(4, 5);
 /* Call a function value. */
 struct feel_value run_function(struct call *call, const struct feel_function *function,
                                const struct feel_value *args, size_t count);
