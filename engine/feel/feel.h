@@ -360,6 +360,10 @@ enum feel_examined feel_examine(const struct feel_expr *expr, struct arena *aren
 const struct feel_expr *feel_constant(struct arena *arena, struct feel_value value, struct span at);
 const struct feel_type *feel_expr_type(const struct feel_expr *expr); /* as inferred */
 struct excerpt feel_expr_text(const struct feel_expr *expr);
+/* The expression written anew, every operator in brackets: text that compiles, in the same scope,
+ * to an expression that is written and evaluates the same. What was a fault to a tolerant
+ * compilation, and the parts of a boxed expression, stay as they were written. */
+struct str feel_expr_print(struct arena *arena, const struct feel_expr *expr);
 /* Calls `visit` for every name that the expression takes from its scope, as the longest dotted path
  * ("consents.placement.status"), with its place: for "who uses this field". */
 void feel_expr_paths(const struct feel_expr *expr, struct arena *arena,

@@ -81,16 +81,21 @@ static bool is_bare_key(struct str key)
     return key.len > 0 && !(key.at[0] >= '0' && key.at[0] <= '9') && utf8_valid(key);
 }
 
+void print_key(struct text *out, struct str key)
+{
+    if (is_bare_key(key))
+        text_add(out, key);
+    else
+        print_quoted(out, key);
+}
+
 static void put_context(struct text *out, const struct feel_context *context, enum manner manner,
                         int depth)
 {
     text_char(out, '{');
     for (size_t i = 0; i < context->count && out->len <= LIMIT_FEEL_STRING; i++) {
         text_add(out, i > 0 ? STR(", ") : STR(""));
-        if (is_bare_key(context->keys[i]))
-            text_add(out, context->keys[i]);
-        else
-            print_quoted(out, context->keys[i]);
+        print_key(out, context->keys[i]);
         text_add(out, STR(": "));
         put(out, context->values[i], manner, depth + 1);
     }
