@@ -17,6 +17,11 @@ act('explain of a code that is none', 2, '', qr/no code 'Y0O6'.*Did you mean/s, 
 act('test', 0, qr/^ok 1 - /m, '', qw(test tests/scenario/breakdown.yaml));
 act('feel', 0, "2026-11-02", '', 'feel', 'date("2026-09-21") + duration("P42D")');
 act('feel --explain', 0, qr/1 \+ 2/, '', 'feel', '--explain', '(1 + 2) * 3');
+my $data = file('data.feel', '{due: @"2026-11-20", list: [{n: 1}]}');
+act('feel with data in FEEL', 0, 'true', '', 'feel', 'due < @"2026-11-25" and list[1].n = 1', '--data', $data);
+act('feel knows the types of such data', 3, '', qr/F021/, 'feel', 'due < "2026-11-25"', '--data', $data);
+act('feel data that is no context', 3, '', qr/one\.feel:1:1: .*F025/, 'feel', '1', '--data', file('one.feel', '1'));
+act('feel data that is not FEEL', 3, '', qr/data\.feel:1:\d+: error/, 'feel', '1', '--data', file('data.feel', '{a: }'));
 act('cron', 0, qr/^.*Europe\/London\nFri 25 Sep 2026 16:00   2026-09-25T15:00:00\.000Z\n/, '', 'cron', '0 16 * * FRI', '--from',
     '2026-09-21T00:00:00Z', '--count', 1);
 
