@@ -41,8 +41,12 @@ enum { HEADER = (sizeof(struct block) + ALIGN - 1) / ALIGN * ALIGN };
 
 void *(*arena_block_source)(size_t size) = malloc;
 
+void (*arena_exhausted)(void);
+
 NORETURN void out_of_memory(void)
 {
+    if (arena_exhausted)
+        arena_exhausted();
     fputs("waymark: out of memory\n", stderr);
     abort();
 }

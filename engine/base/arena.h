@@ -2,9 +2,9 @@
  *
  * An arena hands out zeroed, 16-byte aligned pieces and takes them all back at once; nothing in it
  * is freed singly. Whoever creates an arena frees it; whoever is given one only allocates. Out of
- * memory prints one line and aborts: every change of state is one transaction, so a killed process
- * restarts at its last commit. Memory that was reset or freed is poisoned under the address
- * sanitizer.
+ * memory prints one line and aborts, unless arena_exhausted leaves: every change of state is one
+ * transaction, so a killed process restarts at its last commit. Memory that was reset or freed is
+ * poisoned under the address sanitizer.
  */
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
@@ -39,6 +39,9 @@ size_t arena_used(const struct arena *arena);
 
 /* Print one line and abort: for libraries that could not get memory of their own. */
 NORETURN void out_of_memory(void);
+/* Called first, where it is set: a program that embeds a floor and must not end may leave from here
+ * by longjmp. Arenas stay whole: they may be reset and freed, and used again. NULL: nobody. */
+extern void (*arena_exhausted)(void);
 
 /* Where blocks come from; tests put a source here that fails at the nth call (returns NULL). */
 extern void *(*arena_block_source)(size_t size);

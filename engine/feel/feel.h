@@ -5,7 +5,46 @@
  * that made it and is never changed. A compiled expression is immutable and lives in the arena it
  * was compiled into. Nothing here reads a clock, a file or a protocol: the caller supplies the
  * instant, the zone, names and functions. FEEL never fails: a fault is null with a reason, and
- * reasons travel with the null.
+ * reasons travel with the null. Out of memory calls arena_exhausted, then aborts.
+ *
+ * A whole program, linked with libfeel.a, libtime.a and libbase.a, and with Jansson, PCRE2 and
+ * Intel's decimals (-ljansson -lpcre2-8 -lbidgcc000 -lm); tests/embed/embed.t builds and runs it:
+ *
+ *     #include <stdio.h>
+ *     #include "feel/feel.h"
+ *
+ *     static const struct feel_field fields[] = {{STR_INIT("hours"), &feel_t_number},
+ *                                                {STR_INIT("start"), &feel_t_date}};
+ *
+ *     int main(void)
+ *     {
+ *         struct arena *arena = arena_new(), *scratch = arena_new();
+ *         struct diags *diags = diags_new(arena);
+ *         struct feel_names names = {.fields = fields, .count = 2};
+ *         struct feel_compiler compiler = {.arena = arena, .diags = diags, .names = &names};
+ *         struct excerpt text =
+ *             excerpt_of(arena, "guard", STR("hours < 26 and start + @\"P42D\" > today()"));
+ *         const struct feel_expr *guard = feel_compile(&compiler, &text, &feel_t_boolean);
+ *         diags_print(diags, stderr, false);
+ *         for (int64_t hours = 25; guard != NULL && hours <= 27; hours++) {
+ *             struct feel_value values[] = {hours < 27 ? feel_int(hours) : feel_null(),
+ *                                           feel_date((struct date){2026, 9, 7})};
+ *             struct feel_frame frame = {.values = values};
+ *             struct feel_env env = {.arena = scratch, // of one evaluation
+ *                                    .now = 1789981200000,
+ *                                    .zone = zone_find(STR("Europe/London")),
+ *                                    .frame = &frame};
+ *             struct feel_value value = feel_eval(guard, &env);
+ *             printf("%s", feel_print(scratch, value).at);
+ *             if (feel_is_null(value) && value.of.reason != NULL)
+ *                 printf(" because %s", value.of.reason->text.at);
+ *             printf("\n");
+ *             arena_reset(scratch, (struct arena_mark){0});
+ *         }
+ *         arena_free(scratch);
+ *         arena_free(arena);
+ *         return guard == NULL;
+ *     }
  */
 #ifndef FEEL_FEEL_H
 #define FEEL_FEEL_H
