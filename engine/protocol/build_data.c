@@ -205,6 +205,19 @@ static bool pattern_works(struct build *build, const struct feel_expr *check)
     return !feel_is_null(feel_eval(check, &env));
 }
 
+/* What FEEL says of the check is about a text that the author never wrote: it is not passed on. */
+static const struct feel_expr *build_pattern_check(struct build *build, const struct field *field)
+{
+    struct diags *diags = build->diags;
+    struct excerpt text =
+        excerpt_of(build->arena, "<pattern>", pattern_text(build, field->pattern));
+    build->diags = diags_new(build->arena);
+    const struct feel_expr *check =
+        build_excerpt(build, &text, value_names(build, field->type), &feel_t_boolean);
+    build->diags = diags;
+    return check;
+}
+
 static void build_pattern(struct build *build, const struct raw_field *raw, struct field *field)
 {
     if (!is_present(&raw->pattern))
@@ -214,10 +227,7 @@ static void build_pattern(struct build *build, const struct raw_field *raw, stru
         diag_error(build->diags, "P035", raw->pattern.at, "a pattern needs a field of type string");
         return;
     }
-    struct excerpt text =
-        excerpt_of(build->arena, "<pattern>", pattern_text(build, raw->pattern.text));
-    field->pattern_check =
-        build_excerpt(build, &text, value_names(build, field->type), &feel_t_boolean);
+    field->pattern_check = build_pattern_check(build, field);
     if (!field->pattern_check || !pattern_works(build, field->pattern_check))
         diag_error(build->diags, "P036", raw->pattern.at,
                    "the pattern of `%.*s` is not a regular expression", STR_ARG(field->id));
