@@ -10,6 +10,8 @@ static bool known_escape(char c)
     return c != '\0' && strchr("nrt\\|.?*+(){}-[]^$sSdDwWpPiIcC123456789", c) != NULL;
 }
 
+#define LAST_CHARACTER 0x10ffffu
+
 struct front { /* translation of a pattern */
     struct str in;
     size_t at;
@@ -25,30 +27,28 @@ static void copy_char(struct front *front)
     text_char(&front->out, front->in.at[front->at++]);
 }
 
-/* Blocks by XSD's names (without `Is`): the ones that texts of these islands may need. */
-static const struct {
-    const char *name, *members;
-} blocks[] = {
-    {"BasicLatin", "\\x{0}-\\x{7f}"},
-    {"Latin-1Supplement", "\\x{80}-\\x{ff}"},
-    {"LatinExtended-A", "\\x{100}-\\x{17f}"},
-    {"LatinExtended-B", "\\x{180}-\\x{24f}"},
-    {"Greek", "\\x{370}-\\x{3ff}"},
-    {"GreekandCoptic", "\\x{370}-\\x{3ff}"},
-    {"Cyrillic", "\\x{400}-\\x{4ff}"},
-    {"Arabic", "\\x{600}-\\x{6ff}"},
-    {"GeneralPunctuation", "\\x{2000}-\\x{206f}"},
-};
+/* A set of characters, as the members of a class of PCRE2's. */
+static bool add_members(struct front *front, struct str members, bool in_class)
+{
+    text_addf(&front->out, in_class ? "%.*s" : "[%.*s]", STR_ARG(members));
+    return true;
+}
 
+/* `\P{IsGreek}` is written as what lies before and after the block: a class cannot hold a negation.
+ */
 static bool add_block(struct front *front, struct str name, bool negated, bool in_class)
 {
-    for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) {
-        if (!str_is(name, blocks[i].name) || (in_class && negated))
-            continue;
-        text_addf(&front->out, in_class ? "%s%s" : "[%s%s]", negated ? "^" : "", blocks[i].members);
-        return true;
-    }
-    return false;
+    uint32_t first = 0, last = 0;
+    struct text members = text_new(front->out.arena);
+    if (!pattern_block(name, &first, &last))
+        return false;
+    if (!negated)
+        text_addf(&members, "\\x{%x}-\\x{%x}", first, last);
+    if (negated && first > 0)
+        text_addf(&members, "\\x{0}-\\x{%x}", first - 1);
+    if (negated && last < LAST_CHARACTER)
+        text_addf(&members, "\\x{%x}-\\x{%x}", last + 1, LAST_CHARACTER);
+    return add_members(front, text_str(&members), in_class);
 }
 
 /* `\p{Lu}`: a category of one or two letters, or `Is` and a block. */
@@ -69,7 +69,44 @@ static bool translate_property(struct front *front, bool in_class)
     return true;
 }
 
-/* `\i` and `\c` are XML's name characters; `\d`, `\w`, `\s` are Unicode's. */
+/* XSD 1.1 part 2, G.4.2.5: escapes of several characters, each with what it takes and, in the
+ * capital letter, what it leaves. `\i` and `\c` are XML's NameStartChar and NameChar
+ * (XML 1.0, 2.3). */
+static const struct {
+    char letter;
+    const char *members;
+} sets[] = {
+    {'d', "\\p{Nd}"},
+    {'D', "\\P{Nd}"},
+    {'s', "\\t\\n\\r "},
+    {'S', "\\x{0}-\\x{8}\\x{b}\\x{c}\\x{e}-\\x{1f}\\x{21}-\\x{10ffff}"},
+    {'w', "\\p{L}\\p{M}\\p{N}\\p{S}"},
+    {'W', "\\p{P}\\p{Z}\\p{C}"},
+    {'i',
+     ":A-Z_a-z\\x{c0}-\\x{d6}\\x{d8}-\\x{f6}\\x{f8}-\\x{2ff}\\x{370}-\\x{37d}\\x{37f}-\\x{1fff}"
+     "\\x{200c}\\x{200d}\\x{2070}-\\x{218f}\\x{2c00}-\\x{2fef}\\x{3001}-\\x{d7ff}"
+     "\\x{f900}-\\x{fdcf}\\x{fdf0}-\\x{fffd}\\x{10000}-\\x{effff}"},
+    {'I', "\\x{0}-\\x{39}\\x{3b}-\\x{40}\\x{5b}-\\x{5e}\\x{60}\\x{7b}-\\x{bf}\\x{d7}\\x{f7}"
+          "\\x{300}-\\x{36f}\\x{37e}\\x{2000}-\\x{200b}\\x{200e}-\\x{206f}\\x{2190}-\\x{2bff}"
+          "\\x{2ff0}-\\x{3000}\\x{e000}-\\x{f8ff}\\x{fdd0}-\\x{fdef}\\x{fffe}\\x{ffff}"
+          "\\x{f0000}-\\x{10ffff}"},
+    {'c', "\\-.0-9:A-Z_a-z\\x{b7}\\x{c0}-\\x{d6}\\x{d8}-\\x{f6}\\x{f8}-\\x{37d}\\x{37f}-\\x{1fff}"
+          "\\x{200c}\\x{200d}\\x{203f}\\x{2040}\\x{2070}-\\x{218f}\\x{2c00}-\\x{2fef}"
+          "\\x{3001}-\\x{d7ff}\\x{f900}-\\x{fdcf}\\x{fdf0}-\\x{fffd}\\x{10000}-\\x{effff}"},
+    {'C', "\\x{0}-\\x{2c}\\x{2f}\\x{3b}-\\x{40}\\x{5b}-\\x{5e}\\x{60}\\x{7b}-\\x{b6}\\x{b8}-\\x{bf}"
+          "\\x{d7}\\x{f7}\\x{37e}\\x{2000}-\\x{200b}\\x{200e}-\\x{203e}\\x{2041}-\\x{206f}"
+          "\\x{2190}-\\x{2bff}\\x{2ff0}-\\x{3000}\\x{e000}-\\x{f8ff}\\x{fdd0}-\\x{fdef}"
+          "\\x{fffe}\\x{ffff}\\x{f0000}-\\x{10ffff}"},
+};
+
+static const char *set_of(char letter)
+{
+    for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
+        if (sets[i].letter == letter)
+            return sets[i].members;
+    return NULL;
+}
+
 static bool translate_escape(struct front *front, bool in_class)
 {
     char c = front->at + 1 < front->in.len ? front->in.at[front->at + 1] : '\0';
@@ -77,23 +114,15 @@ static bool translate_escape(struct front *front, bool in_class)
         return false;
     if (c == 'p' || c == 'P')
         return translate_property(front, in_class);
-    if (c >= '1' && c <= '9') {
-        if (in_class || !front->closed[c - '0'])
-            return false;
-        text_addf(&front->out, "\\g{%c}", c);
-    } else if (c == 'i' || c == 'I' || c == 'c' || c == 'C') {
-        const char *start = c == 'i' || c == 'I' ? "\\p{L}_:" : "\\p{L}\\p{M}\\p{Nd}_:.\\-\\x{b7}";
-        bool negated = c == 'I' || c == 'C';
-        if (in_class && negated)
-            return false;
-        text_addf(&front->out, in_class ? "%s%s" : "[%s%s]", negated ? "^" : "", start);
-    } else if (c == 'd' || c == 'D') {
-        text_add(&front->out, c == 'd' ? STR("\\p{Nd}") : STR("\\P{Nd}"));
-    } else {
-        text_char(&front->out, '\\');
-        text_char(&front->out, c);
-    }
     front->at += 2;
+    if (set_of(c))
+        return add_members(front, str_of(set_of(c)), in_class);
+    if (c >= '1' && c <= '9') {
+        text_addf(&front->out, "\\g{%c}", c);
+        return !in_class && front->closed[c - '0'];
+    }
+    text_char(&front->out, '\\');
+    text_char(&front->out, c);
     return true;
 }
 
@@ -118,9 +147,37 @@ static bool translate_subtraction(struct front *front, size_t start, int depth)
     return true;
 }
 
+/* Whether the escape here stands for several characters: no end of a range, on neither side. */
+static bool at_set(const struct front *front)
+{
+    struct str rest = str_part(front->in, front->at, front->in.len);
+    return rest.len > 1 && rest.at[0] == '\\' && strchr("pPdDsSwWiIcC", rest.at[1]) != NULL;
+}
+
+static bool at_range(const struct front *front)
+{
+    struct str rest = str_part(front->in, front->at, front->in.len);
+    return rest.len > 1 && rest.at[0] == '-' && rest.at[1] != ']' && rest.at[1] != '[';
+}
+
+/* One character, or an escape; where a range begins that takes the next one as its end. */
+static bool translate_member(struct front *front, bool first, bool *range)
+{
+    bool set = at_set(front);
+    if (set && *range)
+        return false;
+    *range = !first && at_range(front);
+    if (front->in.at[front->at] != '\\') {
+        copy_char(front);
+        return true;
+    }
+    return translate_escape(front, true) && !(set && at_range(front));
+}
+
 static bool translate_class(struct front *front, int depth)
 {
     size_t start = front->out.len, members = 0;
+    bool range = false;
     if (depth > 10)
         return false;
     copy_char(front);
@@ -135,12 +192,7 @@ static bool translate_class(struct front *front, int depth)
         }
         if (c == '-' && more && front->in.at[front->at + 1] == '[')
             return members > 0 && translate_subtraction(front, start, depth);
-        if (c == '[' || c == ']')
-            return false;
-        members++;
-        if (c != '\\')
-            copy_char(front);
-        else if (!translate_escape(front, true))
+        if (c == '[' || c == ']' || !translate_member(front, members++ == 0, &range))
             return false;
     }
     return false;

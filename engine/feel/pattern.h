@@ -10,5 +10,8 @@
 bool pattern_translate(struct arena *arena, struct str pattern, bool dot_all, struct str *ret);
 /* With flag `x` blanks outside of classes are not part of the pattern, wherever they stand. */
 struct str pattern_without_blanks(struct arena *arena, struct str pattern);
+/* The first and the last character of a block, by XML Schema's name without `Is`; false: unknown.
+ */
+bool pattern_block(struct str name, uint32_t *ret_first, uint32_t *ret_last);
 
 #endif

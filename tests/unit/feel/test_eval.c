@@ -122,18 +122,56 @@ TEST("functions")
 
 TEST("regular expressions are XQuery's")
 {
-    ROWS({L, "matches(\"\u00c9a\", \"^\\p{Lu}\\p{Ll}$\")", "true"},
-         {L, "matches(\"a1\", \"^\\i\\c$\")", "true"},
-         {L, "matches(\"B\", \"[A-Z-[OI]]\")", "true"},
-         {L, "matches(\"O\", \"[A-Z-[OI]]\")", "false"}, {L, "matches(\"aa\", \"(a)\\1\")", "true"},
-         {L, "matches(\"a\", \"\" + \"\\p{Q}\")", "null bad_pattern"},
-         {L, "matches(\"a\", \"\" + \"a++\")", "null bad_pattern"},
-         {L, "matches(\"a.b\", \"A.B\", \"qi\")", "true"},
-         {L, "matches(\"a\", \"(?i)a\")", "error F018"}, {L, "split(name, \"[\")", "error F018"},
-         {L, "matches(\"a\", \"a++\", \"q\")", "false"},
-         {L, "matches(\"a\", \"a\", \"z\")", "null bad_pattern"},
-         {L, "matches(\"a\", \"\" + \"(?i)a\")", "null bad_pattern"},
-         {L, "replace(\"abc\", \"x*\", \"-\")", "null bad_pattern"});
+    ROWS(
+        {L, "matches(\"\u00c9a\", \"^\\p{Lu}\\p{Ll}$\")", "true"},
+        {L, "matches(\"a1\", \"^\\i\\c$\")", "true"}, {L, "matches(\"B\", \"[A-Z-[OI]]\")", "true"},
+        {L, "matches(\"O\", \"[A-Z-[OI]]\")", "false"}, {L, "matches(\"aa\", \"(a)\\1\")", "true"},
+        {L, "matches(\"a\", \"\" + \"\\p{Q}\")", "null bad_pattern"},
+        {L, "matches(\"a\", \"\" + \"a++\")", "null bad_pattern"},
+        {L, "matches(\"a.b\", \"A.B\", \"qi\")", "true"},
+        {L, "matches(\"a\", \"(?i)a\")", "error F018"}, {L, "split(name, \"[\")", "error F018"},
+        {L, "matches(\"a\", \"a++\", \"q\")", "false"},
+        {L, "matches(\"a\", \"a\", \"z\")", "null bad_pattern"},
+        {L, "matches(\"a\", \"\" + \"(?i)a\")", "null bad_pattern"},
+        {L, "replace(\"abc\", \"x*\", \"-\")", "null bad_pattern"},
+        {L, "matches(\"\u00e9+\", \"^\\w\\w$\")", "true"}, {L, "matches(\"_\", \"\\w\")", "false"},
+        {L, "matches(\"\u00a0\", \"\\s\")", "false"}, {L, "matches(\" \", \"[^\\S]\")", "true"},
+        {L, "matches(\"\u03b1\", \"^\\p{IsGreek}$\")", "true"},
+        {L, "matches(\"\u0562\", \"^\\p{IsArmenian}$\")", "true"},
+        {L, "matches(\"\u03b1\", \"[\\P{IsGreekandCoptic}x]\")", "false"},
+        {L, "matches(\"a\", \"^[\\P{IsGreek}x]$\")", "true"},
+        {L, "matches(\"-\", \"^[\\I]$\")", "true"}, {L, "matches(\"\u00d7\", \"[\\c]\")", "false"},
+        {L, "matches(\"a\", \"\\p{IsKlingon}\")", "error F018"},
+        {L, "matches(\"a\", \"[\\s-z]\")", "error F018"},
+        {L, "matches(\"a\", \"[+-\\c]\")", "error F018"},
+        {L, "matches(\"-\", \"^[a\\-\\s]$\")", "true"}, {L, "matches(\"-\", \"^[-\\s]$\")", "true"},
+        {L, "matches(\"-\", \"^[\\s-]$\")", "true"}, {L, "matches(\"b\", \"^[a-c\\d]$\")", "true"});
+}
+
+/* XSD 1.1 part 2, G.4.2: whatever one of a pair takes the other leaves, outside of a class and in
+ * one. */
+TEST("an escape and its negation part all characters between them")
+{
+    static const struct {
+        const char *one, *other;
+    } pairs[] = {{"d", "D"}, {"s", "S"}, {"w", "W"},
+                 {"i", "I"}, {"c", "C"}, {"p{IsGreek}", "P{IsGreek}"}};
+    size_t wrong = 0;
+    for (uint32_t rune = 1; rune < 0x110000; rune += rune < 0x300 ? 1 : 97) {
+        struct feel_setup setup;
+        if (rune >= 0xd800 && rune < 0xe000)
+            continue;
+        feel_setup(&setup);
+        for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+            struct str text = str_format(setup.arena,
+                                         "for s in [\"\\U%06X\"] return "
+                                         "matches(s, \"^\\%s$\") != matches(s, \"^[\\%s]$\")",
+                                         rune, pairs[i].one, pairs[i].other);
+            wrong += !str_is(feel_setup_eval(&setup, text), "[true]");
+        }
+        feel_setup_end(&setup);
+    }
+    CHECK_INT(wrong, 0);
 }
 
 TEST("limits end what would not")
