@@ -1,6 +1,6 @@
-/* Any bytes are a protocol, a calendar, or messages. A model that comes out can be checked, shown
- * and written, and its resolved text is JSON. Every path of the tree holds the same bytes, so that
- * files use themselves. */
+/* Any bytes are a protocol, a calendar, a decision, or messages. A protocol that comes out can be
+ * checked, shown and written, and its resolved text is JSON; a decision can be asked. Every path of
+ * the tree holds the same bytes, so that files use themselves. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -43,6 +43,19 @@ static void use_model(const struct protocol_loader *loader, const struct protoco
     json_decref(resolved);
 }
 
+/* What a decision says where nothing is known: an answer, or null with its reason. */
+static void ask(const struct decisions *decisions, struct arena *arena)
+{
+    const struct decision_model *model = &decisions->items[0];
+    struct feel_env env = {.arena = arena, .zone = zone_find(STR("UTC")), .trace = true};
+    for (size_t i = 0; i < model->count; i++) {
+        const struct decision_version *version = &model->versions[i];
+        struct feel_value *args = ARENA_ARRAY(arena, struct feel_value, version->input_count);
+        struct feel_value function = decision_value(decisions, 0, version->valid_from, &env);
+        feel_print(arena, feel_call(function, args, version->input_count, &env));
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena *arena = arena_new();
@@ -57,6 +70,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     again.diags = diags_new(arena);
     const struct calendar *calendar = calendar_load(&again, STR("rules/calendars/fuzz.yaml"));
     require(calendar || again.diags->errors > 0, "no calendar came out, and no reason");
+    again.diags = diags_new(arena);
+    const struct decisions *decisions = decision_load(&again, STR("rules/fuzz.yaml"));
+    require(decisions || again.diags->errors > 0, "no decision came out, and no reason");
+    if (decisions)
+        ask(decisions, arena);
     arena_free(arena);
     return 0;
 }

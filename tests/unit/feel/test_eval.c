@@ -1,24 +1,7 @@
 /* What expressions evaluate to, row by row. */
-#include "support/feel_setup.h"
-#include "support/tap.h"
+#include "support/feel_rows.h"
 
 #define L __LINE__
-struct row {
-    int line;
-    const char *text, *want;
-};
-
-static void check_rows(const struct row *rows, size_t count)
-{
-    struct feel_setup setup;
-    feel_setup(&setup);
-    for (size_t i = 0; i < count; i++)
-        CHECK_STR_AT(rows[i].line, feel_setup_eval(&setup, str_of(rows[i].text)), rows[i].want);
-    feel_setup_end(&setup);
-}
-#define ROWS(...)                                                                                  \
-    static const struct row rows[] = {__VA_ARGS__};                                                \
-    check_rows(rows, sizeof rows / sizeof *rows)
 
 TEST("literals")
 {
