@@ -144,10 +144,35 @@ static const builder builders[FEEL_BOXED_EVERY + 1] = {
     [FEEL_BOXED_EVERY] = build_iteration,
 };
 
+/* Whether DMN's implicit conversions (10.3.2.9.4) may lead from one type to the other. */
+static bool may_become(const struct feel_type *from, const struct feel_type *to)
+{
+    if (types_meet(from, to) || (from->kind == FEEL_T_DATE && to->kind == FEEL_T_DATE_TIME))
+        return true;
+    if (from->kind == FEEL_T_LIST && to->kind != FEEL_T_LIST)
+        return from->of == NULL || types_meet(from->of, to);
+    return to->kind == FEEL_T_LIST && (to->of == NULL || types_meet(from, to->of));
+}
+
+/* `value` is a piece: its own text is what the finding is about. */
+static void check_declared(struct parser *p, const struct node *value, const struct feel_type *type)
+{
+    const struct feel_expr *piece = value->of.piece;
+    if (p->failed || piece == NULL || may_become(value->type, type))
+        return;
+    struct parser at = *p;
+    at.text = piece->text;
+    parse_finding(
+        &at, "F025", piece->root->from, piece->root->to, "this is a %.*s, and a %.*s is declared",
+        STR_ARG(feel_type_name(p->arena, value->type)), STR_ARG(feel_type_name(p->arena, type)));
+    p->findings = at.findings;
+}
+
 static struct node *converted(struct parser *p, struct node *value, const struct feel_type *type)
 {
     if (type == NULL || type->kind == FEEL_T_ANY)
         return value;
+    check_declared(p, value, type);
     struct node *node = make_node(p, NODE_CONVERT, value->from, 1);
     node->kids[0] = value;
     node->type = type;

@@ -181,9 +181,10 @@ TEST("values are converted to the declared type, or null")
         const char *want;
     } rows[] = {
         {L, "[n]", &feel_t_number, "4"},
-        {L, "[[n]]", &feel_t_number, "null not_conforming"},
+        {L, "[[n]]", &feel_t_number, "error F025"},
+        {L, "get value({a: name}, \"a\")", &feel_t_number, "null not_conforming"},
         {L, "n", feel_type_list(setup.arena, &feel_t_number), "[4]"},
-        {L, "name", &feel_t_number, "null not_conforming"},
+        {L, "name", &feel_t_number, "error F025"},
         {L, "start", &feel_t_date_time, "@\"2026-09-21T00:00:00Z\""},
         {L, "missing", &feel_t_number, "null"},
     };

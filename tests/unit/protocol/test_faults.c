@@ -24,8 +24,8 @@ static const char *const protocols[] = {
     "no-head",
     "misspelt-kind",
 };
-static const char *const decisions[] = {"logic",  "rules",    "gaps",      "overlap",
-                                        "circle", "versions", "unexamined"};
+static const char *const decisions[] = {"logic",   "declared", "rules",    "gaps",
+                                        "overlap", "circle",   "versions", "unexamined"};
 static const char *const checked[] = {"states", "endless", "tasks", "rows", "author", "calendars"};
 static const char *const calendars[] = {"faults", "beyond", "circle", "boundless", "huge"};
 
