@@ -42,25 +42,24 @@ static enum day_kind days_of(const struct calendar *calendar)
     return calendar->period_count > 0 ? DAY_SCHOOL : DAY_WORKING;
 }
 
-bool shift_for(struct work *work, const struct role *role, int direction, struct str what,
+void shift_for(struct work *work, const struct role *role, int direction, struct str what,
                int64_t *instant)
 {
     const struct zone *zone = work->protocol->zone;
     if (str_is(calendar_holder(role)->calendar, "none"))
-        return true;
+        return;
     const struct calendar *calendar = role_calendar(work, role);
     if (calendar == NULL)
-        return true;
+        return;
     struct error error = {0};
     struct civil civil = zone_to_civil(zone, *instant);
     struct date day = civil.date;
     if (!calendar_nearest(calendar, days_of(calendar), civil.date, direction, &day, &error)) {
         trouble(work, what, str_copy(work->arena, str_of(error.text)));
-        return false;
+        return;
     }
     if (date_compare(day, civil.date) == 0)
-        return true;
+        return;
     civil.date = day;
     *instant = zone_instant(zone, civil, NULL);
-    return true;
 }

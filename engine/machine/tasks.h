@@ -29,8 +29,10 @@ int64_t day_end(struct work *work, struct date date); /* the midnight after it *
 /* ---- whose calendar (shift.c) ---- */
 const struct calendar *role_calendar(struct work *work, const struct role *role);
 const struct calendar *task_calendar(struct work *work, const struct task *task);
-/* Move an instant to a day that the role works: back for a reminder, on for what comes after. */
-bool shift_for(struct work *work, const struct role *role, int direction, struct str what,
+/* Move an instant to a day that the role works: back for a reminder, on for what comes after. Where
+ * the role's calendar does not reach, the message stays on its day and the trouble is on record: a
+ * message on a holiday is a nuisance, one that never comes is a child that nobody looks for. */
+void shift_for(struct work *work, const struct role *role, int direction, struct str what,
                int64_t *instant);
 
 /* ---- instances (tasks.c, schedule.c) ---- */

@@ -20,7 +20,8 @@ static bool tell_instant(struct work *work, const struct open_task *open, const 
     if (!when_eval(work, tell->when, &anchors, RULE_TELL, task_calendar(work, instance.task),
                    instance.task->id, ret, NULL))
         return false;
-    return shift_for(work, role, *ret < open->due ? -1 : 1, instance.task->id, ret);
+    shift_for(work, role, *ret < open->due ? -1 : 1, instance.task->id, ret);
+    return true;
 }
 
 struct telling { /* one message of one instance to one role */
