@@ -7,6 +7,8 @@ use lib 'tests/cli/lib';
 use Waymark;
 
 # ---- writing protocols ----
+my @shipped = split(/\n/, `find rules workflows -name '*.yaml'`);
+act('everything that is shipped', 0, qr/^${\scalar @shipped} of ${\scalar @shipped} files without errors/, undef, 'check', @shipped);
 act('check', 0, qr/^2 of 2 files without errors/, undef, qw(check workflows/hampshire/placement.yaml rules/calendars/hampshire.yaml));
 act('check of a scenario', 0, qr/^1 of 1 file without errors/, undef, qw(check tests/scenario/breakdown.yaml));
 act('show', 0, qr/^protocol hants-placement .*\n.*dual_registered/s, '', qw(show workflows/hampshire/placement.yaml));

@@ -37,6 +37,10 @@ says($register, 'host_kind=non_school_ap full_time=true pupils_full_time=1 looke
 says('england/absence-band', "possible=200 missed=$$_[0]", qq("$$_[1]"))
     for ([0, 'below'], [19, 'below'], [20, 'persistent'], [99, 'persistent'], [100, 'severe'], [200, 'severe']);
 
+# The last Friday in June of the school year in which the pupil turns 16.
+says('england/school-leaving-date', "date_of_birth=$$_[0]", qq(@"$$_[1]"))
+    for (['2011-03-14', '2027-06-25'], ['2011-08-31', '2027-06-25'], ['2011-09-01', '2028-06-30'], ['2010-09-01', '2027-06-25']);
+
 says('england/review-interval', 'concern=true social_worker=true has_ehcp=true', '@"P7D"');
 says('england/review-interval', 'concern=false social_worker=false has_ehcp=false', '@"P42D"');
 says('england/review-interval', 'social_worker=false', '@"P14D"');    # not known: sooner rather than later
