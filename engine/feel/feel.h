@@ -170,7 +170,9 @@ struct str feel_plain(struct arena *arena, struct feel_value value);
  * as
  * {"number":"1.5"} {"date":"2024-01-31"} {"time":"10:00:00Z"} {"date and time":"..."}
  * {"days and time duration":"PT1H"} {"years and months duration":"P1Y"} {"context":{...}}
- * {"range":"[1..5]"}; an erased value is {"erased":true}. Functions cannot be stored. */
+ * {"range":"[1..5]"}; an erased value is {"erased":true}. Functions cannot be stored. Added to a
+ * text, the members of contexts in their order; or as a value to put among others. */
+void feel_add_json(struct text *out, struct feel_value value);
 json_t *feel_to_json(struct feel_value value);
 NODISCARD enum result feel_from_json(struct arena *arena, const json_t *json,
                                      struct feel_value *ret, struct error *error);

@@ -1,87 +1,10 @@
-/* The typed JSON of the journal, and plain JSON from outside. */
+/* Reading the typed JSON of the journal, and plain JSON from outside. */
 #include <string.h>
 
 #include "base/limits.h"
 #include "feel/feel.h"
 #include "feel/literal.h"
-#include "feel/number.h"
-#include "feel/print.h"
-#include "feel/temporal.h"
 #include "feel/value.h"
-
-/* ---- writing ---- */
-static json_t *tagged(const char *tag, json_t *content)
-{
-    json_t *object = json_object();
-    json_object_set_new(object, tag, content);
-    return object;
-}
-
-static json_t *number_json(struct feel_number number)
-{
-    char digits[NUMBER_TEXT];
-    return tagged("number", json_of_str((struct str){digits, number_format(number, digits)}));
-}
-
-static json_t *list_json(const struct feel_list *list)
-{
-    json_t *array = json_array();
-    for (size_t i = 0; i < list->count; i++)
-        json_array_append_new(array, feel_to_json(list->items[i]));
-    return array;
-}
-
-static json_t *context_json(const struct feel_context *context)
-{
-    json_t *object = json_object();
-    for (size_t i = 0; i < context->count; i++)
-        json_object_setn_new(object, context->keys[i].at, context->keys[i].len,
-                             feel_to_json(context->values[i]));
-    return tagged("context", object);
-}
-
-static json_t *printed_json(struct feel_value value)
-{
-    struct arena *arena = arena_new();
-    struct str text =
-        value.kind == FEEL_RANGE ? feel_print(arena, value) : print_temporal(arena, value);
-    json_t *json = tagged(kind_name(value.kind), json_of_str(text));
-    arena_free(arena);
-    return json;
-}
-
-static bool is_erased(struct feel_value value)
-{
-    return value.of.reason != NULL && strcmp(value.of.reason->code, "erased") == 0;
-}
-
-json_t *feel_to_json(struct feel_value value)
-{
-    switch (value.kind) {
-    case FEEL_NULL:
-        return is_erased(value) ? tagged("erased", json_true()) : json_null();
-    case FEEL_BOOLEAN:
-        return json_boolean(value.of.boolean);
-    case FEEL_NUMBER:
-        return number_json(value.of.number);
-    case FEEL_STRING:
-        return json_of_str(value.of.string);
-    case FEEL_LIST:
-        return list_json(value.of.list);
-    case FEEL_CONTEXT:
-        return context_json(value.of.context);
-    case FEEL_DATE:
-    case FEEL_TIME:
-    case FEEL_DATE_TIME:
-    case FEEL_DAYS_DURATION:
-    case FEEL_MONTHS_DURATION:
-    case FEEL_RANGE:
-        return printed_json(value);
-    case FEEL_FUNCTION:
-        break;
-    }
-    return json_null(); /* functions cannot be stored */
-}
 
 /* ---- reading ---- */
 static struct str text_of(const json_t *json)

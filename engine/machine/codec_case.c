@@ -51,9 +51,10 @@ static void put_context(struct text *out, const struct feel_context *context)
 /* Values that are rare in cases are written as the journal's typed JSON. */
 static void put_other(struct text *out, struct feel_value value)
 {
-    json_t *json CLEANUP(json_freep) = feel_to_json(value);
+    struct text json = text_new(out->arena);
+    feel_add_json(&json, value);
     text_char(out, 'j');
-    put_text(out, json_write_ordered(out->arena, json));
+    put_text(out, text_str(&json));
 }
 
 static void put_value(struct text *out, struct feel_value value)

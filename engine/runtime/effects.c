@@ -1,5 +1,6 @@
 #include "runtime/effects.h"
 
+#include "base/json_text.h"
 #include "runtime/records.h"
 
 typedef enum result projector(struct fold *fold, const struct effect *effect, struct error *error);
@@ -73,21 +74,24 @@ static struct str who_of(struct arena *arena, struct roles roles)
     return text_str(&who);
 }
 
-static void put_date(json_t *body, struct arena *arena, const char *key, struct date date)
+static void put_date(struct text *body, const char *key, struct date date)
 {
     if (date_is_set(date))
-        json_object_set_new(body, key, json_of_str(date_format(arena, date)));
+        json_add_member(body, key, date_format(body->arena, date));
 }
 
+/* Keys in order, as in all bodies. */
 static struct str task_body(struct arena *arena, const struct open_task *task)
 {
-    CLEANUP(json_freep) json_t *body = json_object();
-    json_put_str(body, "key", task->key);
-    json_put_str(body, "row", task->row);
-    json_put_str(body, "session", task->session);
-    put_date(body, arena, "due_date", task->due_date);
-    put_date(body, arena, "occurrence", task->occurrence);
-    return json_write(arena, body);
+    struct text body = text_new(arena);
+    json_add_open(&body, '{');
+    put_date(&body, "due_date", task->due_date);
+    json_add_member(&body, "key", task->key);
+    put_date(&body, "occurrence", task->occurrence);
+    json_add_member(&body, "row", task->row);
+    json_add_member(&body, "session", task->session);
+    json_add_close(&body, '}');
+    return text_str(&body);
 }
 
 /* Every change of an instance writes it as it is now, or drops it. */
@@ -121,10 +125,14 @@ static int64_t instant_of(struct date date)
 
 static struct str party_body(struct arena *arena, const struct case_party *party)
 {
-    CLEANUP(json_freep) json_t *body = json_object();
-    json_object_set_new(body, "may_contact", json_boolean(party->may_contact));
-    json_object_set_new(body, "parental", json_boolean(party->parental));
-    return json_write(arena, body);
+    struct text body = text_new(arena);
+    json_add_open(&body, '{');
+    json_add_key(&body, "may_contact");
+    json_add_word(&body, party->may_contact ? "true" : "false");
+    json_add_key(&body, "parental");
+    json_add_word(&body, party->parental ? "true" : "false");
+    json_add_close(&body, '}');
+    return text_str(&body);
 }
 
 static enum result party(struct fold *fold, const struct effect *effect, struct error *error)

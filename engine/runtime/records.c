@@ -1,13 +1,20 @@
 #include "runtime/records.h"
 
+#include "base/json_text.h"
+
 static struct str body_of(struct arena *arena, const struct case_record *record)
 {
-    CLEANUP(json_freep) json_t *body = json_object();
-    json_object_set_new(body, "at", json_integer(record->at));
-    json_object_set_new(body, "id", json_of_str(record->id));
-    json_put_str(body, "role", record->role);
-    json_object_set_new(body, "values", feel_to_json(record->values));
-    return json_write_ordered(arena, body);
+    struct text body = text_new(arena);
+    json_add_open(&body, '{');
+    json_add_key(&body, "at");
+    json_add_int(&body, record->at);
+    json_add_key(&body, "id");
+    json_add_str(&body, record->id);
+    json_add_member(&body, "role", record->role);
+    json_add_key(&body, "values");
+    feel_add_json(&body, record->values);
+    json_add_close(&body, '}');
+    return text_str(&body);
 }
 
 static enum result record_of(struct arena *arena, struct str body, struct case_record *ret,

@@ -1,4 +1,5 @@
 #include "base/json.h"
+#include "base/json_text.h"
 #include "support/tap.h"
 
 #define L __LINE__
@@ -69,4 +70,54 @@ TEST("members are read with a fallback")
     CHECK_STR(json_str_at(json, "n"), "");
     CHECK_INT(json_int_at(json, "n", -1), 7);
     CHECK_INT(json_int_at(json, "name", -1), -1);
+}
+
+/* Every ASCII character, and what is longer. */
+static struct str all_characters(struct arena *arena)
+{
+    struct text text = text_new(arena);
+    for (uint32_t rune = 0; rune < 0x80; rune++)
+        text_rune(&text, rune);
+    text_add(&text, STR("\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80"));
+    return text_str(&text);
+}
+
+TEST("what is written at once has the bytes of a value that is written")
+{
+    struct arena *arena CLEANUP(arena_freep) = arena_new();
+    struct str all = all_characters(arena);
+    CLEANUP(json_freep) json_t *json = json_object();
+    json_put(json, "text", json_of_str(all));
+    json_put(json, "list", json_pack("[s, i, b, n, [], {}]", "", -7, 1));
+    struct text out = text_new(arena);
+    json_add_open(&out, '{');
+    json_add_member(&out, "text", all);
+    json_add_member(&out, "empty", STR(""));
+    json_add_key(&out, "list");
+    json_add_open(&out, '[');
+    json_add_str(&out, STR(""));
+    json_add_int(&out, -7);
+    json_add_word(&out, "true");
+    json_add_word(&out, "null");
+    json_add_open(&out, '[');
+    json_add_close(&out, ']');
+    json_add_open(&out, '{');
+    json_add_close(&out, '}');
+    json_add_close(&out, ']');
+    json_add_close(&out, '}');
+    CHECK_STR(text_str(&out), json_write_ordered(arena, json).at);
+}
+
+TEST("a string is written in pieces")
+{
+    struct arena *arena CLEANUP(arena_freep) = arena_new();
+    struct text out = text_new(arena);
+    json_add_open(&out, '[');
+    json_add_str(&out, STR("["));
+    json_add_begin(&out);
+    json_add_piece(&out, STR("a\"b"));
+    text_add(&out, STR("@0.1"));
+    json_add_end(&out);
+    json_add_close(&out, ']');
+    CHECK_STR(text_str(&out), "[\"[\",\"a\\\"b@0.1\"]");
 }

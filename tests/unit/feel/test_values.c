@@ -27,6 +27,9 @@ TEST("values survive the journal")
          "{\"range\":\"[@\\\"2026-09-21\\\"..@\\\"2026-10-01\\\")\"}"},
         {L, "(>= 5)", "{\"range\":\"(>= 5)\"}"},
         {L, "gone", "{\"erased\":true}"},
+        {L, "{\"k \\\"1\": {a: [{}, [], gone]}}",
+         "{\"context\":{\"k "
+         "\\\"1\":{\"context\":{\"a\":[{\"context\":{}},[],{\"erased\":true}]}}}}"},
     };
     struct feel_setup setup;
     struct error error;
@@ -38,6 +41,9 @@ TEST("values survive the journal")
         struct feel_value value = feel_eval(expr, &setup.env), back;
         json_t *json CLEANUP(json_freep) = feel_to_json(value);
         CHECK_STR_AT(rows[i].line, json_write(setup.arena, json), rows[i].json);
+        struct text text = text_new(setup.arena);
+        feel_add_json(&text, value);
+        CHECK_STR_AT(rows[i].line, text_str(&text), json_write_ordered(setup.arena, json).at);
         CHECK_AT(rows[i].line, feel_from_json(setup.arena, json, &back, &error) == RESULT_DONE);
         CHECK_AT(rows[i].line, feel_same(value, back));
     }
