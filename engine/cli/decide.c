@@ -49,7 +49,7 @@ static enum result read_input(struct cli *cli, struct deciding *deciding, struct
     for (size_t i = 0; i < version->input_count; i++) {
         if (!str_eq(version->inputs[i].id, name))
             continue;
-        if (value_read(cli->arena, raw, version->inputs[i].type, &deciding->args[i], &why))
+        if (value_read_written(cli->arena, raw, version->inputs[i].type, &deciding->args[i], &why))
             return RESULT_DONE;
         return cli_fail(cli, RESULT_INVALID, "The input '%.*s': %.*s.", STR_ARG(name),
                         STR_ARG(why));

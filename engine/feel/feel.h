@@ -219,7 +219,7 @@ struct str feel_type_name(struct arena *arena, const struct feel_type *type);
 bool feel_conforms(struct arena *arena, struct feel_value value, const struct feel_type *type,
                    struct str *ret_why);
 /* Read text as a literal of a type: `2026-09-21` as a date, `4` as a number, `true`, an enum word;
- * text for string and any. False with `ret_why`. */
+ * text for string; for any a JSON number, `true` or `false`, else text. False with `ret_why`. */
 bool feel_read_literal(struct arena *arena, struct str text, const struct feel_type *type,
                        struct feel_value *ret, struct str *ret_why);
 

@@ -106,6 +106,26 @@ static const struct reader {
     [FEEL_T_MONTHS_DURATION] = {read_months, "a duration such as P1Y or P6M"},
 };
 
+/* JSON's numbers: no sign +, no leading zero, so that 012 and times of day stay text. */
+static bool is_json_number(struct str text)
+{
+    struct str rest = text;
+    if (rest.len > 0 && rest.at[0] == '-')
+        rest = str_part(rest, 1, rest.len);
+    bool digit = rest.len > 0 && rest.at[0] >= '0' && rest.at[0] <= '9';
+    bool padded = rest.len > 1 && rest.at[0] == '0' && rest.at[1] != '.';
+    return digit && !padded && rest.at[rest.len - 1] >= '0' && rest.at[rest.len - 1] <= '9';
+}
+
+static struct feel_value read_any(struct arena *arena, struct str text)
+{
+    struct feel_value value;
+    if (read_boolean(arena, text, &value) ||
+        (is_json_number(text) && read_number(arena, text, &value)))
+        return value;
+    return feel_string(text);
+}
+
 bool feel_read_literal(struct arena *arena, struct str text, const struct feel_type *type,
                        struct feel_value *ret, struct str *ret_why)
 {
@@ -113,7 +133,7 @@ bool feel_read_literal(struct arena *arena, struct str text, const struct feel_t
     struct str why;
     *ret = feel_null();
     if (type->kind == FEEL_T_STRING || type->kind == FEEL_T_ANY) {
-        *ret = feel_string(text);
+        *ret = type->kind == FEEL_T_ANY ? read_any(arena, text) : feel_string(text);
         return feel_conforms(arena, *ret, type, ret_why);
     }
     if (reader->read == NULL)

@@ -155,12 +155,12 @@ static bool run_send(struct work *work, const struct action *action)
         return false;
     if (action->to_link != NULL)
         target = str_format(work->arena, "link:%.*s", STR_ARG(action->to_link->id));
-    if (action->delay == NULL) {
+    if (action->delay != NULL && !delay_of(work, action, &due))
+        return false;
+    if (due == INSTANT_NONE || due == work->now) { /* SCXML 6.2: no delay is one of 0s */
         send_event(work, action->event, target, fields);
         return true;
     }
-    if (!delay_of(work, action, &due))
-        return false;
     struct str id = str_empty(action->id) ? derive_id(work, 's') : action->id;
     arm(work, str_format(work->arena, "send:%.*s", STR_ARG(id)), TIMER_SEND, due,
         (struct effect){

@@ -159,8 +159,7 @@ static void add_history(struct work *work, const struct state *state, struct ent
 {
     const struct remembered *history = remembered_of(work, state);
     if (history == NULL) {
-        if (!is_root(state->parent))
-            set->history[state->parent->order] = &state->initial.actions;
+        set->history[state->parent->order] = &state->initial.actions;
         add_targets(work, state->initial.to, state->parent, set);
         return;
     }

@@ -84,14 +84,13 @@ void decide_send(struct work *work)
 }
 
 /* ---- messages ---- */
-static void take_message(struct work *work, struct str name, struct feel_value fields)
+static void take_message(struct work *work, const struct happening *event)
 {
-    struct happening event = {.name = name, .fields = fields};
     struct selection selection;
-    select_for_event(work, &event, &selection);
-    bool finished = finish_by_event(work, &event) > 0;
+    select_for_event(work, event, &selection);
+    bool finished = finish_by_event(work, event) > 0;
     if (selection.chosen.count == 0 && !finished)
-        effect(work, (struct effect){.kind = EFFECT_DROPPED, .id = name});
+        effect(work, (struct effect){.kind = EFFECT_DROPPED, .id = event->name});
     drop_blocked(work, &selection, false);
     if (selection.chosen.count > 0)
         microstep(work, &selection);
@@ -99,7 +98,10 @@ static void take_message(struct work *work, struct str name, struct feel_value f
 
 void decide_message(struct work *work)
 {
-    take_message(work, work->command->name, work->command->values);
+    struct happening event = {.name = work->command->name,
+                              .fields = work->command->values,
+                              .written = str_empty(work->command->from)};
+    take_message(work, &event);
 }
 
 /* What a case sends to itself is an event of its own, after the one that sent it. */
@@ -111,7 +113,8 @@ void deliver_to_self(struct work *work)
         draft_start(work, ENTRY_MESSAGE, message.event);
         work->draft->entry.from = work->kase->reference;
         work->draft->entry.given = message.fields;
-        take_message(work, message.event, message.fields);
+        struct happening event = {.name = message.event, .fields = message.fields};
+        take_message(work, &event);
         run_to_rest(work);
         draft_end(work);
         if (++work->microsteps > LIMIT_MICROSTEPS)

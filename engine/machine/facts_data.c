@@ -47,7 +47,7 @@ static bool read_cells(struct work *work, const struct field *field, struct feel
         }
         if (column == NULL)
             continue;
-        if (!value_read(work->arena, feel_context_at(raw.of.context, i), column->type, &value,
+        if (!value_read_written(work->arena, feel_context_at(raw.of.context, i), column->type, &value,
                         ret_why)) {
             *ret_why = str_format(work->arena, "%.*s: %.*s", STR_ARG(id), STR_ARG(*ret_why));
             return false;
@@ -150,7 +150,7 @@ static bool read_field(struct work *work, const struct field *field, struct feel
     if (raw.kind != FEEL_NULL)
         ret->depth = table ? 2 : depth_of(field->type);
     if (table ? read_table(work, field, raw, &ret->value, &why)
-              : value_read(work->arena, raw, field->type, &ret->value, &why))
+              : value_read_written(work->arena, raw, field->type, &ret->value, &why))
         return true;
     wrong(work, field->id, why);
     return false;

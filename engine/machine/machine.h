@@ -201,6 +201,9 @@ struct surroundings {
  * the part and its type, never what was typed. */
 bool value_read(struct arena *arena, struct feel_value raw, const struct feel_type *type,
                 struct feel_value *ret, struct str *ret_why);
+/* The same of what somebody wrote: where the type is `any`, text that is a number is one. */
+bool value_read_written(struct arena *arena, struct feel_value raw, const struct feel_type *type,
+                        struct feel_value *ret, struct str *ret_why);
 
 /* ---- commands ----
  *

@@ -81,7 +81,7 @@ struct feel_value read_takes(struct work *work, const struct take *takes, size_t
         if (value_is_empty(value) && value.kind != FEEL_LIST && !takes[i].optional)
             refuse_detail(work, REFUSED_MISSING, takes[i].id,
                           str_format(work->arena, "%.*s must carry it", STR_ARG(what)));
-        else if (!value_read(work->arena, value, takes[i].type, &read, &why))
+        else if (!value_read_written(work->arena, value, takes[i].type, &read, &why))
             refuse_detail(work, REFUSED_WRONG, takes[i].id, why);
         feel_context_put(fields, takes[i].id, read);
     }

@@ -2,19 +2,29 @@
 #include "machine/chart.h"
 #include "machine/step.h"
 
+static void view_fields(struct work *work, const struct happening *event,
+                        struct feel_context *view)
+{
+    struct feel_value fields = event->fields, read;
+    struct str why;
+    if (event->written && value_read_written(work->arena, fields, &feel_any, &read, &why))
+        fields = read;
+    for (size_t i = 0; value_is_context(fields) && i < feel_context_count(fields.of.context); i++)
+        feel_context_put(view, feel_context_key(fields.of.context, i),
+                         feel_context_at(fields.of.context, i));
+}
+
 struct feel_value event_view(struct work *work, const struct happening *event,
                              const struct take *takes, size_t count)
 {
     struct feel_context *view = feel_context_new(work->arena);
     feel_context_put(view, STR("name"), feel_string(event->name));
-    if (value_is_context(event->fields))
-        for (size_t i = 0; i < feel_context_count(event->fields.of.context); i++)
-            feel_context_put(view, feel_context_key(event->fields.of.context, i),
-                             feel_context_at(event->fields.of.context, i));
+    view_fields(work, event, view);
     for (size_t i = 0; i < count; i++) {
         struct feel_value value = feel_null(), read;
         struct str why;
-        (void)feel_context_get(view, takes[i].id, &value);
+        if (value_is_context(event->fields))
+            (void)feel_context_get(event->fields.of.context, takes[i].id, &value);
         if (!value_read(work->arena, value, takes[i].type, &read, &why))
             read = feel_null(); /* a person's is refused before this matters */
         feel_context_put(view, takes[i].id, read);

@@ -26,8 +26,7 @@ static void remember_histories(struct work *work, const bool *exits)
 {
     for (size_t i = 0; i < work->protocol->state_count; i++) {
         const struct state *state = work->protocol->states[i];
-        if (state->type == STATE_HISTORY && state->parent->parent != NULL &&
-            exits[state->parent->order])
+        if (state->type == STATE_HISTORY && exits[state->parent->order])
             remember(work, state);
     }
 }
@@ -67,9 +66,10 @@ static void reach_final(struct work *work, const struct state *state)
         return;
     }
     raise_done(work, parent);
-    const struct state *grandparent = parent->parent;
-    if (grandparent->type == STATE_PARALLEL && in_final(work, grandparent))
-        raise_done(work, grandparent);
+    /* SCXML 3.4: a parallel one that is done may complete the next around it, and so on. */
+    for (parent = parent->parent; parent->type == STATE_PARALLEL && in_final(work, parent);
+         parent = parent->parent)
+        raise_done(work, parent);
 }
 
 static void activate(struct work *work, const struct state *state, int64_t at)

@@ -164,17 +164,28 @@ struct feel_value value_merge(struct arena *arena, struct feel_value old, struct
 }
 
 /* ---- reading ---- */
-static bool read_list(struct arena *arena, struct feel_value raw, const struct feel_type *type,
-                      struct feel_value *ret, struct str *ret_why)
+struct reading {
+    struct arena *arena;
+    bool written; /* leaves are text that somebody wrote, not values that FEEL gave */
+    struct str *ret_why;
+};
+
+static bool read_value(const struct reading *reading, struct feel_value raw,
+                       const struct feel_type *type, struct feel_value *ret);
+
+static bool read_list(const struct reading *reading, struct feel_value raw,
+                      const struct feel_type *of, struct feel_value *ret)
 {
+    struct arena *arena = reading->arena;
     struct feel_value one[1] = {raw};
     struct feel_list single = {.items = one, .count = 1};
     const struct feel_list *list = raw.kind == FEEL_LIST ? raw.of.list : &single;
     struct feel_value *items = ARENA_ARRAY(arena, struct feel_value, list->count);
     for (size_t i = 0; i < list->count; i++) {
-        if (value_read(arena, list->items[i], type->of, &items[i], ret_why))
+        if (read_value(reading, list->items[i], of, &items[i]))
             continue;
-        *ret_why = str_format(arena, "element %zu: %.*s", i + 1, STR_ARG(*ret_why));
+        *reading->ret_why =
+            str_format(arena, "element %zu: %.*s", i + 1, STR_ARG(*reading->ret_why));
         return false;
     }
     *ret = feel_list(arena, items, list->count);
@@ -183,17 +194,20 @@ static bool read_list(struct arena *arena, struct feel_value raw, const struct f
 
 static const struct feel_type *field_type(const struct feel_type *type, struct str name)
 {
+    if (type->kind == FEEL_T_ANY)
+        return type;
     for (size_t i = 0; i < type->count; i++)
         if (str_eq(type->fields[i].name, name))
             return type->fields[i].type;
     return NULL;
 }
 
-static bool read_context(struct arena *arena, struct feel_value raw, const struct feel_type *type,
-                         struct feel_value *ret, struct str *ret_why)
+static bool read_context(const struct reading *reading, struct feel_value raw,
+                         const struct feel_type *type, struct feel_value *ret)
 {
+    struct arena *arena = reading->arena;
     if (!value_is_context(raw)) {
-        *ret_why = STR("a context is needed");
+        *reading->ret_why = STR("a context is needed");
         return false;
     }
     struct feel_context *context = feel_context_new(arena);
@@ -202,11 +216,12 @@ static bool read_context(struct arena *arena, struct feel_value raw, const struc
         const struct feel_type *of = field_type(type, key);
         struct feel_value value = feel_null();
         if (of == NULL) {
-            *ret_why = str_format(arena, "%.*s: there is no such field", STR_ARG(key));
+            *reading->ret_why = str_format(arena, "%.*s: there is no such field", STR_ARG(key));
             return false;
         }
-        if (!value_read(arena, feel_context_at(raw.of.context, i), of, &value, ret_why)) {
-            *ret_why = str_format(arena, "%.*s: %.*s", STR_ARG(key), STR_ARG(*ret_why));
+        if (!read_value(reading, feel_context_at(raw.of.context, i), of, &value)) {
+            *reading->ret_why =
+                str_format(arena, "%.*s: %.*s", STR_ARG(key), STR_ARG(*reading->ret_why));
             return false;
         }
         feel_context_put(context, key, value);
@@ -230,23 +245,53 @@ static bool needs_type(struct arena *arena, const struct feel_type *type, struct
     return false;
 }
 
+static bool read_any(const struct reading *reading, struct feel_value raw,
+                     struct feel_value *ret)
+{
+    *ret = raw;
+    if (!reading->written)
+        return true;
+    if (raw.kind == FEEL_LIST)
+        return read_list(reading, raw, &feel_any, ret);
+    if (value_is_context(raw))
+        return read_context(reading, raw, &feel_any, ret);
+    return raw.kind != FEEL_STRING ||
+           feel_read_literal(reading->arena, raw.of.string, &feel_any, ret, reading->ret_why);
+}
+
+static bool read_value(const struct reading *reading, struct feel_value raw,
+                       const struct feel_type *type, struct feel_value *ret)
+{
+    *ret = raw;
+    if (raw.kind == FEEL_NULL || type == NULL)
+        return true;
+    if (type->kind == FEEL_T_ANY)
+        return read_any(reading, raw, ret);
+    if (type->kind == FEEL_T_LIST)
+        return read_list(reading, raw, type->of, ret);
+    if (type->kind == FEEL_T_CONTEXT && type->count > 0)
+        return read_context(reading, raw, type, ret);
+    struct str why;
+    if (raw.kind == FEEL_STRING && type->kind != FEEL_T_STRING) {
+        if (feel_read_literal(reading->arena, raw.of.string, type, ret, &why))
+            return true;
+        return needs_type(reading->arena, type, reading->ret_why);
+    }
+    if (feel_conforms(reading->arena, raw, type, &why))
+        return true;
+    return needs_type(reading->arena, type, reading->ret_why);
+}
+
 bool value_read(struct arena *arena, struct feel_value raw, const struct feel_type *type,
                 struct feel_value *ret, struct str *ret_why)
 {
-    *ret = raw;
-    if (raw.kind == FEEL_NULL || type == NULL || type->kind == FEEL_T_ANY)
-        return true;
-    if (type->kind == FEEL_T_LIST)
-        return read_list(arena, raw, type, ret, ret_why);
-    if (type->kind == FEEL_T_CONTEXT && type->count > 0)
-        return read_context(arena, raw, type, ret, ret_why);
-    struct str why;
-    if (raw.kind == FEEL_STRING && type->kind != FEEL_T_STRING) {
-        if (feel_read_literal(arena, raw.of.string, type, ret, &why))
-            return true;
-        return needs_type(arena, type, ret_why);
-    }
-    if (feel_conforms(arena, raw, type, &why))
-        return true;
-    return needs_type(arena, type, ret_why);
+    const struct reading reading = {arena, false, ret_why};
+    return read_value(&reading, raw, type, ret);
+}
+
+bool value_read_written(struct arena *arena, struct feel_value raw, const struct feel_type *type,
+                        struct feel_value *ret, struct str *ret_why)
+{
+    const struct reading reading = {arena, true, ret_why};
+    return read_value(&reading, raw, type, ret);
 }

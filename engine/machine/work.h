@@ -13,6 +13,7 @@ struct happening {            /* an event on its way */
     struct str name;          /* "record.visit" */
     struct feel_value fields; /* context of what it carries, or null */
     bool typed;               /* fields are of their declared types */
+    bool written;             /* fields are text that somebody wrote */
 };
 
 struct added_record { /* recorded within this command */

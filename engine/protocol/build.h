@@ -115,6 +115,9 @@ const struct feel_expr *build_value(struct build *build, const struct yaml_node 
                                     const struct feel_type *type, const struct feel_names *names);
 bool is_feel_value(const struct yaml_node *node);
 /* An expression that gives a list; `ret_element` is the type of its elements. */
+/* A duration: a literal such as PT10M, FEEL, or FEEL after `=`. */
+const struct feel_expr *build_delay(struct build *build, const struct yaml_node *node,
+                                    const struct feel_names *names);
 const struct feel_expr *build_list(struct build *build, const struct yaml_node *node,
                                    const struct feel_names *names,
                                    const struct feel_type **ret_element);

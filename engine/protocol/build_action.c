@@ -145,7 +145,7 @@ static void build_send(struct build *build, const struct raw_send *raw,
     action->to_linked = str_is(raw->to.text, "linked");
     if (!action->to_linked)
         action->to_link = refer(build, "link", &raw->to);
-    action->delay = build_feel(build, raw->delay, names, &feel_t_days_duration);
+    action->delay = build_delay(build, raw->delay, names);
     build_with(build, raw->with, names, action);
 }
 

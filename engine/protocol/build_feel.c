@@ -35,6 +35,18 @@ const struct feel_expr *build_feel(struct build *build, const struct yaml_node *
     return build_excerpt(build, &node->text, names, expected);
 }
 
+const struct feel_expr *build_delay(struct build *build, const struct yaml_node *node,
+                                    const struct feel_names *names)
+{
+    struct feel_value literal;
+    if (node && is_feel_value(node))
+        return build_value(build, node, &feel_t_days_duration, names);
+    if (node && feel_read_literal(build->arena, yaml_text(node), &feel_t_days_duration, &literal,
+                                  NULL))
+        return feel_constant(build->arena, literal, node->at);
+    return build_feel(build, node, names, &feel_t_days_duration);
+}
+
 const struct feel_template *build_template(struct build *build, const struct yaml_node *node,
                                            const struct feel_names *names)
 {
@@ -91,7 +103,10 @@ static bool literal_scalar(struct build *build, const struct yaml_node *node,
         diag_help(build->diags, diag, "write the whole value as FEEL: `= [...]`");
         return false;
     }
-    if (feel_read_literal(build->arena, yaml_text(node), type, ret, &why))
+    /* What stands in quotes is text, where the type leaves it open. */
+    const struct feel_type *as =
+        type->kind == FEEL_T_ANY && node->style != YAML_PLAIN ? &feel_t_string : type;
+    if (feel_read_literal(build->arena, yaml_text(node), as, ret, &why))
         return true;
     struct diag *diag =
         diag_error(build->diags, "P020", node->at, "this value: %.*s", STR_ARG(why));

@@ -123,8 +123,21 @@ static void check_history(struct build *build, const struct state *state,
                    STR_ARG(state->id));
 }
 
+static void check_place(struct build *build, const struct state *state)
+{
+    if (state->type == STATE_HISTORY && !state->parent->parent)
+        diag_error(build->diags, "P072", state->at,
+                   "the history state `%.*s` has no state around it to remember",
+                   STR_ARG(state->id));
+    if (state->type == STATE_FINAL && state->parent->type == STATE_PARALLEL)
+        diag_error(build->diags, "P072", state->at,
+                   "the region `%.*s` cannot be final: put a final state inside it",
+                   STR_ARG(state->id));
+}
+
 static void check_shape(struct build *build, const struct state *state, const struct raw_state *raw)
 {
+    check_place(build, state);
     refuse_if(build, raw->history && state->type != STATE_HISTORY, state, "the state", "history");
     refuse_if(build, raw->fallback && state->type != STATE_HISTORY, state, "the state", "default");
     if (state->type == STATE_FINAL)

@@ -147,6 +147,10 @@ const struct diag_code protocol_codes[] = {
     {"P070", "not one way to be done",
      "`done_by` has one of `event`, `record`, `document`, `consent` and `served`.\n"},
     {"P071", "`all` without records", "`all` asks whether records cover a list.\n"},
+    {"P072", "a state at the wrong place",
+     "A history state remembers what was active in the state around it, so it cannot stand at the\n"
+     "top of the protocol. The regions of a parallel state run side by side and have their final\n"
+     "states inside; a region itself cannot be final.\n"},
     {"P080", "not a range of dates", "Write FROM/TO, both days included: 2026-09-01/2026-10-23.\n"},
     {"P081", "a range that ends before it begins", "Exchange the two dates.\n"},
     {"P082", "a half-term outside the calendar",
