@@ -47,8 +47,8 @@ static bool read_cells(struct work *work, const struct field *field, struct feel
         }
         if (column == NULL)
             continue;
-        if (!value_read_written(work->arena, feel_context_at(raw.of.context, i), column->type, &value,
-                        ret_why)) {
+        if (!value_read_written(work->arena, feel_context_at(raw.of.context, i), column->type,
+                                &value, ret_why)) {
             *ret_why = str_format(work->arena, "%.*s: %.*s", STR_ARG(id), STR_ARG(*ret_why));
             return false;
         }

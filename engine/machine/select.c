@@ -2,8 +2,7 @@
 #include "machine/chart.h"
 #include "machine/step.h"
 
-static void view_fields(struct work *work, const struct happening *event,
-                        struct feel_context *view)
+static void view_fields(struct work *work, const struct happening *event, struct feel_context *view)
 {
     struct feel_value fields = event->fields, read;
     struct str why;

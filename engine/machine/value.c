@@ -245,8 +245,7 @@ static bool needs_type(struct arena *arena, const struct feel_type *type, struct
     return false;
 }
 
-static bool read_any(const struct reading *reading, struct feel_value raw,
-                     struct feel_value *ret)
+static bool read_any(const struct reading *reading, struct feel_value raw, struct feel_value *ret)
 {
     *ret = raw;
     if (!reading->written)

@@ -59,18 +59,30 @@ static void check_words(struct build *build, const char *const *words, struct st
         diag_help(build->diags, diag, "did you mean `%.*s`?", STR_ARG(near));
 }
 
-/* done.state.S and error.execution. */
+/* done.state.S and error.execution; other words are the author's own (SCXML 3.12.1), unless they
+ * look misspelt. */
 static void check_special(struct build *build, const struct builtin_event *builtin,
                           const struct key_name *event, struct str second, struct str rest)
 {
-    if (!str_is(second, builtin->words)) {
+    struct str word = str_of(builtin->words);
+    if (!str_eq(second, word) && nearest_word(second, &word, 1).len)
         diag_error(build->diags, "P053", event->at, "there is no built-in event `%.*s`",
                    STR_ARG(event->text));
+    if (!str_eq(second, word))
         return;
-    }
     const struct key_name state = {rest, event->at};
     if (str_is(second, "state") && !str_is(rest, "*"))
         (void)refer(build, "state", &state);
+}
+
+/* A protocol without documents, say, may call events of its own `document.received`. */
+static bool has_any(const struct build *build, const char *kind)
+{
+    struct str prefix = str_format(build->arena, "%s:", kind);
+    for (size_t i = 0; i < map_count(build->ids); i++)
+        if (str_starts(map_key(build->ids, i), prefix))
+            return true;
+    return false;
 }
 
 void check_event(struct build *build, const struct key_name *event)
@@ -84,6 +96,8 @@ void check_event(struct build *build, const struct key_name *event)
         check_special(build, builtin, event, second, rest);
         return;
     }
+    if (!has_any(build, builtin->kind))
+        return;
     const struct key_name name = {second, event->at};
     (void)refer(build, builtin->kind, &name);
     if (str_next(&rest, '.', &third) && !str_is(third, "*"))

@@ -41,8 +41,8 @@ const struct feel_expr *build_delay(struct build *build, const struct yaml_node 
     struct feel_value literal;
     if (node && is_feel_value(node))
         return build_value(build, node, &feel_t_days_duration, names);
-    if (node && feel_read_literal(build->arena, yaml_text(node), &feel_t_days_duration, &literal,
-                                  NULL))
+    if (node &&
+        feel_read_literal(build->arena, yaml_text(node), &feel_t_days_duration, &literal, NULL))
         return feel_constant(build->arena, literal, node->at);
     return build_feel(build, node, names, &feel_t_days_duration);
 }

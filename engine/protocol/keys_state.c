@@ -7,7 +7,8 @@ static const struct key_row send_rows[] = {
     {"to", &key_id, SLOT(raw_send, to), .refers = "link",
      .help = "a link, or `linked`: every case that links here; by default this case"},
     {"with", &key_sets, SLOT(raw_send, with), .help = "the fields that it carries"},
-    {"delay", &key_feel, SLOT(raw_send, delay), .help = "a duration such as PT10M, or FEEL that gives one; by default at once"},
+    {"delay", &key_feel, SLOT(raw_send, delay),
+     .help = "a duration such as PT10M, or FEEL that gives one; by default at once"},
     {"id", &key_loose_id, SLOT(raw_send, id), .help = "the name by which `cancel` finds it"},
 };
 const struct key_table table_send = TABLE(
