@@ -149,7 +149,8 @@ static const struct {
     {BOOK_PERSON, person_fold},       {BOOK_SUBJECT, subject_fold},
     {BOOK_DEPLOYED, deployed_fold},   {"refused", fold_nothing},
     {BOOK_UNDELIVERED, fold_nothing}, {BOOK_OUTAGE, fold_nothing},
-    {BOOK_ERASING, fold_nothing},     {BOOK_ERASED, fold_nothing},
+    {BOOK_CLOCK, fold_nothing},       {BOOK_ERASING, fold_nothing},
+    {BOOK_ERASED, fold_nothing},
 };
 
 static enum result fold_kind(struct runtime *runtime, const struct entry_row *row,

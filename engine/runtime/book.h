@@ -11,7 +11,8 @@
  *     deployed      {kind, id, version, hash, files: [{path, hash}]}
  *     refused       the machine's, of an opening
  *     undelivered   {event, from, to, why}: a message to a case that is not there
- *     outage        {from, to}: nobody ticked
+ *     outage        {from, to, cases}: nobody ticked, and so many cases were due
+ *     clock         {from, to}: somebody set it; by what had gone by it should have stood at `from`
  *     erasing       {subject, retention}
  *     erased        {subject, retention, parts, chains, notices}
  */
@@ -27,6 +28,7 @@
 #define BOOK_DEPLOYED "deployed"
 #define BOOK_UNDELIVERED "undelivered"
 #define BOOK_OUTAGE "outage"
+#define BOOK_CLOCK "clock"
 #define BOOK_ERASING "erasing"
 #define BOOK_ERASED "erased"
 

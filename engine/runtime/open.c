@@ -17,6 +17,7 @@ static struct runtime *handle_new(const struct runtime_options *options, enum st
                                 .mode = mode,
                                 .given = INSTANT_NONE,
                                 .stored = INSTANT_NONE,
+                                .wall_seen = INSTANT_NONE,
                                 .scope = scope_all,
                                 .protocols = map_new(arena),
                                 .calendars = map_new(arena)};

@@ -35,7 +35,8 @@ struct runtime_options {
      * where notices are carried nowhere. */
     enum result (*unspool)(void *context, struct str id, struct error *error);
     void *context;
-    int64_t (*wall)(void); /* instead of the system's clock, for tests */
+    int64_t (*wall)(void);   /* instead of the system's clock, for tests */
+    int64_t (*steady)(void); /* instead of the one that nobody sets, for tests */
 };
 
 /* A new store, which must not exist. `start` is a given clock's first instant. The principal is
@@ -217,10 +218,14 @@ struct tick_report {
 NODISCARD enum result runtime_tick(struct runtime *runtime, int64_t until, int64_t budget_ms,
                                    const volatile bool *stop, struct arena *arena,
                                    struct tick_report *ret_report, struct error *error);
-/* The next due instant of all cases, notices to be sent included, or STORE_NONE: until then a
- * daemon may sleep. */
+/* The next due instant of all cases, notices to be sent included, or STORE_NONE: until then, or
+ * until somebody else changes the store, a daemon may sleep. */
 NODISCARD enum result runtime_next_due(struct runtime *runtime, int64_t *ret_due,
                                        struct error *error);
+
+/* A number that differs once another connection has written to the store; a few microseconds. */
+NODISCARD enum result runtime_version(struct runtime *runtime, int64_t *ret_version,
+                                      struct error *error);
 
 /* ---- Notices out -------------------------------------------------------------------------- */
 

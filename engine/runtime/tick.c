@@ -1,18 +1,13 @@
 /* Time: decide what is due, case by case. */
 #include <time.h>
 
-#include "runtime/book.h"
 #include "runtime/clock.h"
 #include "runtime/messages.h"
 #include "runtime/settle.h"
+#include "runtime/watch.h"
 
 /* Cases of one commit, and how long it may keep others from writing. */
 enum { BATCH = 200, BATCH_MS = 50 };
-/* A gap in ticking that is an outage, worth an entry, when cases were due meanwhile. */
-#define OUTAGE_MS (INT64_C(15) * 60 * 1000)
-/* How often a tick that found nothing to do is written down. */
-#define NOTED_MS (INT64_C(60) * 1000)
-
 struct ticking {
     struct runtime *runtime;
     struct arena *arena; /* the report's */
@@ -200,57 +195,7 @@ static enum result run_until(struct ticking *ticking, int64_t until, struct erro
     return result;
 }
 
-/* ---- the scheduler's own record ---- */
-
-static enum result write_outage(struct runtime *runtime, int64_t from, int64_t to,
-                                struct error *error)
-{
-    CLEANUP(arena_freep) struct arena *arena = arena_new();
-    CLEANUP(json_freep) json_t *open = json_object();
-    json_put_str(open, "from", instant_format(arena, from));
-    json_put_str(open, "to", instant_format(arena, to));
-    struct note note = {.kind = BOOK_OUTAGE, .open = open};
-    struct entry_row row;
-    enum result result = write_begin(runtime, error);
-    if (result != RESULT_DONE)
-        return result;
-    return write_end(runtime, book_write(runtime, &note, arena, &row, error), error);
-}
-
-/* Nobody ticked for long, and something was due: it will be decided as of its due instants, and
- * history shows why it was late. */
-static enum result record_outage(struct runtime *runtime, struct error *error)
-{
-    int64_t last, due;
-    enum result result = runtime_last_tick(runtime, &last, error);
-    if (result == RESULT_DONE)
-        result = store_next_due(runtime->store, &due, error);
-    int64_t now = runtime_now(runtime);
-    if (result != RESULT_DONE || runtime->clock == CLOCK_GIVEN || last == STORE_NONE ||
-        now - last < OUTAGE_MS || due == STORE_NONE || now - due < OUTAGE_MS)
-        return result;
-    return write_outage(runtime, last, now, error);
-}
-
-static enum result note_tick(struct runtime *runtime, struct error *error)
-{
-    int64_t last, now = runtime_now(runtime);
-    enum result result = runtime_last_tick(runtime, &last, error);
-    if (result != RESULT_DONE)
-        return result;
-    bool moved = runtime->clock == CLOCK_GIVEN && runtime->given != runtime->stored;
-    if (!moved && last != STORE_NONE && now >= last && now - last < NOTED_MS)
-        return RESULT_DONE;
-    result = write_begin(runtime, error);
-    if (result != RESULT_DONE)
-        return result;
-    return write_end(runtime, setting_put_int(runtime, SETTING_TICKED, now, error), error);
-}
-
-enum result runtime_last_tick(struct runtime *runtime, int64_t *ret_at, struct error *error)
-{
-    return setting_int(runtime, SETTING_TICKED, STORE_NONE, ret_at, error);
-}
+/* ---- all of it ---- */
 
 enum result runtime_next_due(struct runtime *runtime, int64_t *ret_due, struct error *error)
 {
@@ -268,6 +213,11 @@ enum result runtime_next_due(struct runtime *runtime, int64_t *ret_due, struct e
     return result;
 }
 
+enum result runtime_version(struct runtime *runtime, int64_t *ret_version, struct error *error)
+{
+    return store_version(runtime->store, ret_version, error);
+}
+
 static enum result tick(struct ticking *ticking, int64_t until, struct error *error)
 {
     struct runtime *runtime = ticking->runtime;
@@ -275,7 +225,7 @@ static enum result tick(struct ticking *ticking, int64_t until, struct error *er
         finish_interrupted(runtime);
     enum result result = clock_refresh(runtime, error);
     if (result == RESULT_DONE)
-        result = record_outage(runtime, error);
+        result = watch_clock(runtime, error);
     if (result == RESULT_DONE)
         result = messages_deliver(runtime, &ticking->report->messages, error);
     if (result != RESULT_DONE)
@@ -285,7 +235,7 @@ static enum result tick(struct ticking *ticking, int64_t until, struct error *er
     else
         result = tick_now(ticking, error);
     if (result == RESULT_DONE && !ticking->report->more)
-        result = note_tick(runtime, error);
+        result = watch_note(runtime, error);
     return result;
 }
 

@@ -1,7 +1,7 @@
 /* Transactions. A writer takes the lock at once, so that it never finds its view outdated. */
 #include "store/sql.h"
 
-enum { BEGIN_WRITE, BEGIN_READ, COMMIT, ROLLBACK, SAVEPOINT, RELEASE, ROLLBACK_TO };
+enum { BEGIN_WRITE, BEGIN_READ, COMMIT, ROLLBACK, SAVEPOINT, RELEASE, ROLLBACK_TO, VERSION };
 static const char *const texts[] = {
     [BEGIN_WRITE] = "BEGIN IMMEDIATE",
     [BEGIN_READ] = "BEGIN",
@@ -10,6 +10,7 @@ static const char *const texts[] = {
     [SAVEPOINT] = "SAVEPOINT command",
     [RELEASE] = "RELEASE command",
     [ROLLBACK_TO] = "ROLLBACK TO command",
+    [VERSION] = "PRAGMA data_version",
 };
 
 static enum result run(struct store *store, int which, struct error *error)
@@ -72,4 +73,11 @@ enum result store_rollback_to(struct store *store, struct error *error)
 {
     enum result result = run_within(store, ROLLBACK_TO, error);
     return result == RESULT_DONE ? run_within(store, RELEASE, error) : result;
+}
+
+enum result store_version(struct store *store, int64_t *ret_version, struct error *error)
+{
+    struct sql sql = sql_start(store, SQL_TRANSACTION, texts, VERSION);
+    *ret_version = sql_next(&sql) ? sql_get_int(&sql, 0) : 0;
+    return sql_done(&sql, error);
 }

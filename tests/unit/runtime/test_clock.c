@@ -8,15 +8,22 @@
 
 #define L __LINE__
 
-static int64_t wall_instant;
+static int64_t wall_instant, wall_set; /* the wall, and by how much somebody has set it */
 
 static int64_t wall(void)
+{
+    return wall_instant + wall_set;
+}
+
+static int64_t steady(void)
 {
     return wall_instant;
 }
 
-static const struct runtime_options on_wall = {
-    .principal = STR_INIT("tester"), .channel = STR_INIT("test"), .wall = wall};
+static const struct runtime_options on_wall = {.principal = STR_INIT("tester"),
+                                               .channel = STR_INIT("test"),
+                                               .wall = wall,
+                                               .steady = steady};
 
 /* A folder with a store on a wall that the test moves. */
 static struct world wall_world(void)
@@ -25,6 +32,7 @@ static struct world wall_world(void)
     runtime_closep(&world.runtime);
     unlink(world.path);
     wall_instant = WORLD_START;
+    wall_set = 0;
     CHECK_INT(runtime_create(world.path, CLOCK_WALL, 0, &on_wall, &world.runtime, &world.error),
               RESULT_DONE);
     CHECK_INT(world_furnish(world.runtime, &world.error), RESULT_DONE);
@@ -102,6 +110,79 @@ TEST("a wall that is set back does not set the journal back")
         RESULT_DONE);
     for (size_t i = 1; i < history.count; i++)
         CHECK(history.items[i].row.recorded_at >= history.items[i - 1].row.recorded_at);
+    CHECK(world_sound(&world));
+    world_free(&world);
+}
+
+static struct str last_kind(struct world *world)
+{
+    struct entry_rows rows = {0};
+    CHECK_INT(store_read_chain(runtime_store(world->runtime), STR(STORE_CHAIN), 1, 0, world->arena,
+                               &rows, &world->error),
+              RESULT_DONE);
+    return rows.count ? rows.items[rows.count - 1].kind : STR("");
+}
+
+static int64_t tick_wall(struct world *world)
+{
+    struct tick_report report;
+    CHECK_INT(runtime_tick(world->runtime, 0, 0, NULL, world->arena, &report, &world->error),
+              RESULT_DONE);
+    CHECK_INT(report.faults, 0);
+    return report.entries;
+}
+
+static const struct { /* how far the clock is set, and what is decided because of it */
+    int line;
+    int64_t set;
+    const char *kind;
+    bool decides;
+} leaps[] = {
+    {L, 30000, "deployed", false}, /* a correction */
+    {L, -30000, "deployed", false},
+    {L, 5 * WORLD_DAY, "clock", true},
+    {L, 3650 * WORLD_DAY, "clock", true},
+    {L, -5 * WORLD_DAY, "clock", false},
+    {L, -3650 * WORLD_DAY, "clock", false},
+};
+
+TEST("a clock that is set is on record, and what is due is decided once")
+{
+    for (size_t i = 0; i < sizeof leaps / sizeof *leaps; i++) {
+        struct world world = wall_world();
+        tick_wall(&world);
+        world_visit(&world, NULL);
+        struct str before = last_kind(&world);
+        wall_instant += 1000;
+        wall_set = leaps[i].set;
+        int64_t entries = tick_wall(&world);
+        struct str after = last_kind(&world);
+        CHECK_AT(leaps[i].line, (entries > 0) == leaps[i].decides);
+        CHECK_AT(leaps[i].line, str_is(after, "clock") == (strcmp(leaps[i].kind, "clock") == 0));
+        CHECK_AT(leaps[i].line, str_is(after, "clock") || str_eq(before, after));
+        CHECK_AT(leaps[i].line, tick_wall(&world) == 0);
+        wall_set = 0; /* and back again: nothing is decided twice */
+        CHECK_AT(leaps[i].line, tick_wall(&world) == 0);
+        wall_instant += 5 * WORLD_DAY; /* and what was not, is */
+        CHECK_AT(leaps[i].line, tick_wall(&world) > 0 || leaps[i].decides);
+        CHECK(world_sound(&world));
+        world_free(&world);
+    }
+}
+
+TEST("a clock that stands before the last tick is on record after a restart")
+{
+    struct world world = wall_world();
+    tick_wall(&world);
+    runtime_closep(&world.runtime);
+    wall_set = -3650 * WORLD_DAY;
+    CHECK_INT(runtime_open(world.path, STORE_WRITE, &on_wall, &world.runtime, &world.error),
+              RESULT_DONE);
+    CHECK_INT(tick_wall(&world), 0);
+    CHECK_STR(last_kind(&world), "clock");
+    int64_t last;
+    CHECK_INT(runtime_last_tick(world.runtime, &last, &world.error), RESULT_DONE);
+    CHECK_INT(last, wall());
     CHECK(world_sound(&world));
     world_free(&world);
 }
