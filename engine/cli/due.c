@@ -3,7 +3,9 @@
 #include "cli/session.h"
 
 #define DAY_MS ((int64_t)86400000)
-#define DUE_DAYS 7 /* how far ahead it looks unless told */
+#define TICK_MS 60000          /* within which a daemon has surely decided what is due */
+#define SILENT_MS (15 * 60000) /* after which no daemon is at work: it writes every minute */
+#define DUE_DAYS 7             /* how far ahead it looks unless told */
 
 /* Who of the cases is looked at: an empty role or party means any. */
 struct wanted {
@@ -114,23 +116,36 @@ static void print_task(struct cli *cli, struct runtime *runtime, const struct ta
             STR_ARG(text_safe(cli->arena, who, false)));
 }
 
-/* Lists are only as good as the last tick: say so where cases wait for theirs. */
-static enum result warn_stale(struct cli *cli, struct runtime *runtime)
+/* ---- lists are only as good as the last tick ---- */
+
+static void say_last_run(struct cli *cli, int64_t last)
 {
-    int64_t next, last;
-    enum result result = store_next_due(runtime_store(runtime), &next, &cli->error);
-    if (result == RESULT_DONE)
-        result = runtime_last_tick(runtime, &last, &cli->error);
-    if (result != RESULT_DONE || next == STORE_NONE || next > runtime_now(runtime))
-        return result;
-    fprintf(cli->err, "waymark: What was due since %.*s has not been decided",
-            STR_ARG(session_when(cli, next)));
     if (last == STORE_NONE)
         fprintf(cli->err, ": 'waymark run' has never run on this store.\n");
     else
         fprintf(cli->err, ": 'waymark run' last ran on %.*s.\n", STR_ARG(session_when(cli, last)));
     fprintf(cli->err, "  = help: waymark run --once\n");
-    return result;
+}
+
+/* What waits for a tick; with a wall clock also that no daemon is there to give one. */
+static enum result warn_stale(struct cli *cli, struct runtime *runtime)
+{
+    int64_t next, last, now = runtime_now(runtime);
+    bool wall = runtime_clock(runtime) == CLOCK_WALL;
+    enum result result = store_next_due(runtime_store(runtime), &next, &cli->error);
+    if (result == RESULT_DONE)
+        result = runtime_last_tick(runtime, &last, &cli->error);
+    if (result != RESULT_DONE)
+        return result;
+    if (next != STORE_NONE && next <= now - (wall ? TICK_MS : 0)) {
+        fprintf(cli->err, "waymark: What was due since %.*s has not been decided",
+                STR_ARG(session_when(cli, next)));
+        say_last_run(cli, last);
+    } else if (wall && next != STORE_NONE && (last == STORE_NONE || now - last > SILENT_MS)) {
+        fprintf(cli->err, "waymark: Nobody sees to it that what falls due is noticed");
+        say_last_run(cli, last);
+    }
+    return RESULT_DONE;
 }
 
 static enum result read_horizon(struct cli *cli, int64_t now, int64_t *ret)

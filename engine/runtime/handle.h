@@ -10,8 +10,8 @@ struct runtime {
     struct runtime_options options;
     enum store_mode mode;
     enum clock_kind clock;
-    int64_t given;  /* a given clock's instant */
-    int64_t stored; /* the same, as the store has it */
+    int64_t given;                  /* a given clock's instant */
+    int64_t stored;                 /* the same, as the store has it */
     int64_t wall_seen, steady_seen; /* both clocks at the last tick; INSTANT_NONE: none yet */
     bool group;
     bool granted;            /* the principal may act in every role */

@@ -62,8 +62,7 @@ const char *store_path(const struct store *store);
 
 NODISCARD enum result store_begin(struct store *store, struct error *error);
 /* A number that differs once another connection has committed. */
-NODISCARD enum result store_version(struct store *store, int64_t *ret_version,
-                                    struct error *error);
+NODISCARD enum result store_version(struct store *store, int64_t *ret_version, struct error *error);
 /* One unchanging view for several reads; ended by store_rollback. */
 NODISCARD enum result store_begin_read(struct store *store, struct error *error);
 /* On disk when it returns RESULT_DONE; otherwise everything since store_begin is undone. */

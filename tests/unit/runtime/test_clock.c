@@ -20,10 +20,8 @@ static int64_t steady(void)
     return wall_instant;
 }
 
-static const struct runtime_options on_wall = {.principal = STR_INIT("tester"),
-                                               .channel = STR_INIT("test"),
-                                               .wall = wall,
-                                               .steady = steady};
+static const struct runtime_options on_wall = {
+    .principal = STR_INIT("tester"), .channel = STR_INIT("test"), .wall = wall, .steady = steady};
 
 /* A folder with a store on a wall that the test moves. */
 static struct world wall_world(void)
@@ -139,10 +137,8 @@ static const struct { /* how far the clock is set, and what is decided because o
     bool decides;
 } leaps[] = {
     {L, 30000, "deployed", false}, /* a correction */
-    {L, -30000, "deployed", false},
-    {L, 5 * WORLD_DAY, "clock", true},
-    {L, 3650 * WORLD_DAY, "clock", true},
-    {L, -5 * WORLD_DAY, "clock", false},
+    {L, -30000, "deployed", false},         {L, 5 * WORLD_DAY, "clock", true},
+    {L, 3650 * WORLD_DAY, "clock", true},   {L, -5 * WORLD_DAY, "clock", false},
     {L, -3650 * WORLD_DAY, "clock", false},
 };
 
