@@ -191,7 +191,10 @@ static const char *const signs[] = {
 static void put_negate(struct writer *w, const struct node *node)
 {
     put_text(w, "-");
-    put_base(w, node->kids[0]);
+    if (node->kids[0]->kind == NODE_NEGATE)
+        put_negate(w, node->kids[0]);
+    else
+        put_base(w, node->kids[0]);
 }
 
 static void put_binary(struct writer *w, const struct node *node)

@@ -10,7 +10,7 @@ static const struct {
 } rows[] = {
     {L, "1+2*3", "1 + (2 * 3)"},
     {L, "-n ** -2 - -(3)", "((-n) ** -2) - -3"},
-    {L, "- - n", "-(-n)"},
+    {L, "- - n", "--n"},
     {L, "(-5)[1]", "(-5)[1]"},
     {L, "n>3 and status=\"given\" or not (flags[1])",
      "((n > 3) and (status = \"given\")) or not(flags[1])"},
