@@ -1,119 +1,84 @@
 /* waymark due: what is due or overdue, for whom. */
-#include "base/map.h"
-#include "cli/session.h"
+#include "cli/duties.h"
+#include "cli/sheet.h"
 
 #define DAY_MS ((int64_t)86400000)
 #define TICK_MS 60000          /* within which a daemon has surely decided what is due */
 #define SILENT_MS (15 * 60000) /* after which no daemon is at work: it writes every minute */
 #define DUE_DAYS 7             /* how far ahead it looks unless told */
 
-/* Who of the cases is looked at: an empty role or party means any. */
-struct wanted {
-    struct str role;
-    struct map *cases; /* references of the cases of a party; NULL: any */
-};
-
-static bool has_word(struct str words, struct str wanted)
+/* ---- on the terminal ---- */
+static void print_line(struct cli *cli, const struct duty *duty, void *context)
 {
-    struct str word;
-    while (str_next(&words, ' ', &word))
-        if (str_eq(word, wanted))
-            return true;
-    return false;
-}
-
-static enum result cases_of_party(struct cli *cli, struct runtime *runtime, struct str party,
-                                  struct map **ret)
-{
-    struct party_rows rows = {0};
-    struct party_filter filter = {.party = party, .current_only = true};
-    *ret = map_new(cli->arena);
-    do {
-        enum result result = store_list_parties(runtime_store(runtime), runtime_scope(runtime),
-                                                &filter, cli->arena, &rows, &cli->error);
-        if (result != RESULT_DONE)
-            return result;
-        for (size_t i = 0; i < rows.count; i++)
-            map_put(*ret, rows.items[i].reference, *ret);
-        if (rows.count) {
-            const struct party_row *last = &rows.items[rows.count - 1];
-            filter.after_reference = last->reference;
-            filter.after_role = last->role;
-            filter.after_party = last->party;
-        }
-    } while (rows.count == STORE_PAGE);
-    if (map_count(*ret))
-        return RESULT_DONE;
-    return cli_fail(cli, RESULT_MISUSE, "'%.*s' takes part in no case.", STR_ARG(party));
-}
-
-/* Who has the role on the case, by name. */
-static void add_holders(struct cli *cli, struct runtime *runtime, struct str reference,
-                        struct str role, struct text *text)
-{
-    struct party_rows parties = {0};
-    struct error error;
-    struct party_filter filter = {.reference = reference, .role = role, .current_only = true};
-    if (store_list_parties(runtime_store(runtime), runtime_scope(runtime), &filter, cli->arena,
-                           &parties, &error) != RESULT_DONE)
+    (void)context;
+    struct str label = text_safe(cli->arena, duty->task->label, false);
+    fprintf(cli->out, "%-12.*s  %-21.*s  %.*s  %-32.*s  %.*s%s%.*s%s\n", STR_ARG(duty->lateness),
+            STR_ARG(duty->when), STR_ARG(duty->task->reference), STR_ARG(label), STR_ARG(duty->who),
+            str_empty(duty->holders) ? "" : ": ",
+            STR_ARG(text_safe(cli->arena, duty->holders, false)), duty->is_new ? "  (new)" : "");
+    if (!cli_flag(cli, "next"))
         return;
-    for (size_t i = 0; i < parties.count; i++) {
-        struct str label = runtime_party_label(runtime, parties.items[i].party, cli->arena);
-        text_addf(text, "%s%.*s", text->len ? ", " : "", STR_ARG(label));
-    }
+    fprintf(cli->out, "%14snext: %.*s", "", STR_ARG(duty->next));
+    if (!str_empty(duty->contact))
+        fprintf(cli->out, "; contact: %.*s", STR_ARG(text_safe(cli->arena, duty->contact, false)));
+    fputc('\n', cli->out);
 }
 
-static struct str holders(struct cli *cli, struct runtime *runtime, const struct task_row *row)
+/* ---- for other programs ---- */
+static void print_json(struct cli *cli, const struct duty *duty, void *context)
 {
-    struct text text = text_new(cli->arena);
-    struct str rest = row->who, role;
-    while (str_next(&rest, ' ', &role))
-        add_holders(cli, runtime, row->reference, role, &text);
-    return text_str(&text);
-}
-
-static struct str late_words(struct cli *cli, bool late, int64_t days)
-{
-    if (late && days > 0)
-        return str_format(cli->arena, "%lld day%s late", (long long)days, days == 1 ? "" : "s");
-    if (late)
-        return STR("late");
-    return days == 0 ? STR("today") : STR("");
-}
-
-static void print_json(struct cli *cli, const struct task_row *row, struct str who, bool late,
-                       int64_t days)
-{
-    json_t *json CLEANUP(json_freep) = json_pack("{s:b, s:I}", "late", (int)late, "days_late",
-                                                 (json_int_t)(late && days > 0 ? days : 0));
-    json_put_str(json, "case", row->reference);
-    json_put_str(json, "task", row->task);
-    json_put_str(json, "label", row->label);
-    json_put_str(json, "who", row->who);
-    json_put_str(json, "holder", who);
-    if (row->due != STORE_NONE)
-        json_put_str(json, "due", instant_format(cli->arena, row->due));
+    (void)context;
+    json_t *json CLEANUP(json_freep) =
+        json_pack("{s:b, s:I, s:b}", "late", (int)duty->late, "days_late",
+                  (json_int_t)duty->days_late, "new", (int)duty->is_new);
+    json_put_str(json, "case", duty->task->reference);
+    json_put_str(json, "subject", duty->kase->subject);
+    json_put_str(json, "task", duty->task->task);
+    json_put_str(json, "label", duty->task->label);
+    json_put_str(json, "who", duty->who);
+    json_put_str(json, "holder", duty->holders);
+    json_put_str(json, "contact", duty->contact);
+    json_put_str(json, "next", duty->next);
+    if (duty->task->due != STORE_NONE)
+        json_put_str(json, "due", instant_format(cli->arena, duty->task->due));
     cli_print_json(cli, json);
 }
 
-static void print_task(struct cli *cli, struct runtime *runtime, const struct task_row *row,
-                       int64_t now)
+static const char *const columns[] = {"Late", "Due",     "Case", "Pupil", "Duty",
+                                      "Who",  "Contact", "Next", NULL};
+
+static void print_row(struct cli *cli, const struct duty *duty, void *context)
 {
-    struct date day;
-    struct str who = holders(cli, runtime, row), when = session_due(cli, row->due, &day);
-    bool late = row->due != STORE_NONE && row->due <= now;
-    const struct zone *zone = session_zone(cli);
-    int64_t days =
-        date_is_set(day) && zone ? date_to_days(zone_date(zone, now)) - date_to_days(day) : -1;
-    if (cli_flag(cli, "json")) {
-        print_json(cli, row, who, late, days);
-        return;
-    }
-    struct str label = text_safe(cli->arena, row->label, false);
-    fprintf(cli->out, "%-12.*s  %-21.*s  %.*s  %-32.*s  %.*s%s%.*s\n",
-            STR_ARG(late_words(cli, late, days)), STR_ARG(when), STR_ARG(row->reference),
-            STR_ARG(label), STR_ARG(row->who), str_empty(who) ? "" : ": ",
-            STR_ARG(text_safe(cli->arena, who, false)));
+    struct str who = duty->who;
+    if (!str_empty(duty->holders))
+        who = str_format(cli->arena, "%.*s: %.*s", STR_ARG(duty->who), STR_ARG(duty->holders));
+    const struct str cells[] = {duty->lateness,      duty->when,        duty->task->reference,
+                                duty->kase->subject, duty->task->label, who,
+                                duty->contact,       duty->next};
+    sheet_row(context, cells, duty->late ? STR("late") : STR(""));
+}
+
+static enum result print_sheet(struct cli *cli, struct runtime *runtime, struct duty_filter *filter,
+                               enum sheet_format format)
+{
+    struct sheet sheet = {cli->out, format, columns};
+    struct str note = str_format(cli->arena, "As of %.*s, until %.*s.",
+                                 STR_ARG(session_when(cli, runtime_now(runtime))),
+                                 STR_ARG(session_when(cli, filter->tasks.due_until)));
+    sheet_start(&sheet, STR("Due and overdue"), note);
+    enum result result = duties_visit(cli, runtime, filter, print_row, &sheet);
+    sheet_end(&sheet);
+    return result;
+}
+
+static enum result print_all(struct cli *cli, struct runtime *runtime, struct duty_filter *filter)
+{
+    if (cli_flag(cli, "csv"))
+        return print_sheet(cli, runtime, filter, SHEET_CSV);
+    if (cli_flag(cli, "html"))
+        return print_sheet(cli, runtime, filter, SHEET_HTML);
+    return duties_visit(cli, runtime, filter, cli_flag(cli, "json") ? print_json : print_line,
+                        NULL);
 }
 
 /* ---- lists are only as good as the last tick ---- */
@@ -154,64 +119,61 @@ static enum result read_horizon(struct cli *cli, int64_t now, int64_t *ret)
     return cli_flag(cli, "until") ? session_end(cli, "until", ret) : RESULT_DONE;
 }
 
-static bool is_wanted(const struct wanted *wanted, const struct task_row *row)
+static enum result read_filter(struct cli *cli, struct runtime *runtime, struct duty_filter *ret)
 {
-    return (str_empty(wanted->role) || has_word(row->who, wanted->role)) &&
-           (!wanted->cases || map_has(wanted->cases, row->reference));
+    *ret = (struct duty_filter){
+        .tasks = {.task = cli_option(cli, "task"), .overdue_only = cli_flag(cli, "overdue")},
+        .role = cli_option(cli, "as"),
+        .party = cli_option(cli, "party"),
+        .subject = cli_option(cli, "subject"),
+        .state = cli_option(cli, "state"),
+        .mine = cli_flag(cli, "mine"),
+        .since = STORE_NONE};
+    enum result result = read_horizon(cli, runtime_now(runtime), &ret->tasks.due_until);
+    if (result == RESULT_DONE && cli_flag(cli, "since"))
+        result = session_time(cli, "since", cli_option(cli, "since"), &ret->since);
+    if (result == RESULT_DONE && cli_flag(cli, "case"))
+        result = runtime_find_case(runtime, cli_option(cli, "case"), cli->arena,
+                                   &ret->tasks.reference, &cli->error);
+    return result;
 }
 
-static enum result print_all(struct cli *cli, struct runtime *runtime, struct task_filter *filter,
-                             const struct wanted *wanted)
+/* One form at a time: two of them in one stream serve nobody. */
+static enum result check_form(struct cli *cli)
 {
-    struct task_rows rows = {0};
-    do {
-        enum result result = store_list_tasks(runtime_store(runtime), runtime_scope(runtime),
-                                              filter, cli->arena, &rows, &cli->error);
-        if (result != RESULT_DONE)
-            return result;
-        for (size_t i = 0; i < rows.count; i++)
-            if (is_wanted(wanted, &rows.items[i]))
-                print_task(cli, runtime, &rows.items[i], runtime_now(runtime));
-        if (rows.count) {
-            const struct task_row *last = &rows.items[rows.count - 1];
-            filter->after_due = last->due;
-            filter->after_reference = last->reference;
-            filter->after_key = last->key;
-        }
-    } while (rows.count == STORE_PAGE);
-    return RESULT_DONE;
+    int forms = cli_flag(cli, "json") + cli_flag(cli, "csv") + cli_flag(cli, "html");
+    return forms < 2 ? RESULT_DONE
+                     : cli_fail(cli, RESULT_MISUSE, "Say one of --json, --csv and --html.");
 }
 
 static enum result run(struct cli *cli)
 {
     struct runtime *runtime CLEANUP(runtime_closep) = NULL;
-    struct wanted wanted = {.role = cli_option(cli, "as")};
-    struct task_filter filter = {.task = cli_option(cli, "task"),
-                                 .overdue_only = cli_flag(cli, "overdue")};
-    enum result result = session_open(cli, STORE_READ, &runtime);
+    struct duty_filter filter;
+    enum result result = check_form(cli);
     if (result == RESULT_DONE)
-        result = read_horizon(cli, runtime_now(runtime), &filter.due_until);
-    if (result == RESULT_DONE && cli_flag(cli, "case"))
-        result = runtime_find_case(runtime, cli_option(cli, "case"), cli->arena, &filter.reference,
-                                   &cli->error);
-    if (result == RESULT_DONE && cli_flag(cli, "party"))
-        result = cases_of_party(cli, runtime, cli_option(cli, "party"), &wanted.cases);
+        result = session_open(cli, STORE_READ, &runtime);
     if (result == RESULT_DONE)
-        result = session_known(cli, runtime, "role", wanted.role);
-    if (result == RESULT_DONE)
-        result = session_known(cli, runtime, "task", filter.task);
+        result = read_filter(cli, runtime, &filter);
     if (result == RESULT_DONE)
         result = warn_stale(cli, runtime);
-    return result == RESULT_DONE ? print_all(cli, runtime, &filter, &wanted) : result;
+    return result == RESULT_DONE ? print_all(cli, runtime, &filter) : result;
 }
 
 static const struct cli_option options[] = {
     {"as", "ROLE", "owed by this role", false},
     {"case", "CASE", "of this case", false},
     {"party", "WHO", "of the cases in which this organisation or person takes part", false},
+    {"mine", NULL, "owed by a role that you, or your organisation, have on the case", false},
+    {"subject", "REFERENCE", "about this pupil", false},
+    {"state", "STATE", "of cases that are in this state", false},
     {"task", "TASK", "of this kind", false},
     {"until", "TIME", "due until then, or on that day (7 days from now)", false},
     {"overdue", NULL, "only what is overdue", false},
+    {"since", "TIME", "mark as new what was opened since then", false},
+    {"next", NULL, "also what finishes it, and whom to contact", false},
+    {"csv", NULL, "print a table for a spreadsheet", false},
+    {"html", NULL, "print a page for paper", false},
 };
 
 const struct cli_command command_due = {

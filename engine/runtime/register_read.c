@@ -235,3 +235,17 @@ struct str runtime_party_label(struct runtime *runtime, struct str reference, st
         return reference;
     return party->label;
 }
+
+struct str runtime_party_contact(struct runtime *runtime, struct str reference, struct arena *arena)
+{
+    struct str contact = {0};
+    struct error ignored;
+    if (party_contact(runtime, reference, arena, &contact, &ignored) != RESULT_DONE)
+        return (struct str){0};
+    return contact;
+}
+
+struct whoami runtime_whoami(const struct runtime *runtime)
+{
+    return (struct whoami){.person = runtime->person, .organisation = runtime->organisation};
+}

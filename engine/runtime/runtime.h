@@ -160,6 +160,14 @@ NODISCARD enum result runtime_list_subjects(struct runtime *runtime, struct str 
                                             struct subjects *ret, struct error *error);
 /* How a party of a case is called; its reference where the registers do not know it. */
 struct str runtime_party_label(struct runtime *runtime, struct str reference, struct arena *arena);
+/* How it is reached; empty where the registers do not say. */
+struct str runtime_party_contact(struct runtime *runtime, struct str reference,
+                                 struct arena *arena);
+/* Who the handle's principal is in the registers; empty: nobody. Lives as long as the handle. */
+struct whoami {
+    struct str person, organisation; /* references */
+};
+struct whoami runtime_whoami(const struct runtime *runtime);
 
 /* ---- Acting on a case --------------------------------------------------------------------- */
 

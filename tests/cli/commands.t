@@ -100,6 +100,24 @@ act('due on a day is due until it is over', 0, qr/Fri 25 Sep/, '', 'due', @s, '-
 act('nothing is overdue', 0, '', '', 'due', @s, '--overdue');
 act('run', 0, undef, '', 'run', @s, '--until', '2026-09-28T10:00');
 act('overdue', 0, qr/^3 days late   Fri 25 Sep 2026 16:00  $case  Weekly attendance return/, '', 'due', @s, '--overdue');
+act('due says what finishes it', 0, qr/^ {14}next: record weekly_return$/m, '', 'due', @s, '--overdue', '--next');
+act('due about a pupil', 2, '', qr/no subject 'S-NOBODY'/, 'due', @s, '--subject', 'S-NOBODY');
+act('due in a state', 0, qr/Weekly attendance return/, '', 'due', @s, '--overdue', '--state', 'live');
+act('due in another state', 0, '', '', 'due', @s, '--overdue', '--state', 'ending');
+act('due in no state', 2, '', qr/'liv'/, 'due', @s, '--state', 'liv');
+act('due since', 0, qr/Fri 2 Oct 2026 16:00 .*\(new\)$/m, '', 'due', @s, '--since', '2026-09-27');
+act('due that nobody knows', 2, '', qr/You are nobody in this store/, 'due', @s, '--mine');
+my $me = getpwuid($<);
+act('a person who logs in', 0, undef, '', 'person', @s, 'coordinator-1', '--principal', $me);
+act('mine', 0, qr/\A(.*coordinator: .*\n)+\z/, '', 'due', @s, '--mine', '--until', '2027-03-31');
+act('two forms at a time', 2, '', qr/Say one of/, 'due', @s, '--csv', '--html');
+my $evil = qq(=cmd "x"<script>);
+act('a contact with signs of its own', 0, undef, '', 'organisation', @s, 'sample-provider', '--label', $evil, '--contact', '+44 1962');
+act('due as CSV', 0, qr/\ALate,Due,Case,Pupil,Duty,Who,Contact,Next\r\n"3 days late","Fri 25 Sep 2026 16:00","$case","S-\w+","Weekly attendance return","provider: =cmd ""x""<script>","'\+44 1962","record weekly_return"\r\n\z/,
+    '', 'due', @s, '--overdue', '--csv');
+act('due as HTML', 0, qr/<tr class="late"><td>3 days late<\/td>.*<td>provider: =cmd &quot;x&quot;&lt;script&gt;<\/td><td>\+44 1962<\/td>/s, '', 'due', @s,
+    '--overdue', '--html');
+act('due as JSON', 0, qr/"next":"record weekly_return"/, '', 'due', @s, '--overdue', '--json');
 act('a record finishes the task', 0, qr/^Done/, '', 'record', @s, $case, 'weekly_return', 'week_ending=2026-09-25', '--as', 'provider');
 act('no longer overdue', 0, '', '', 'due', @s, '--overdue');
 act('a task that a fact finishes is not done by hand', 1, qr/^Refused: .*done by the fact that it asks for/s, '', 'done', @s, $case,
