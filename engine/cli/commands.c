@@ -35,6 +35,7 @@
     X(due)                                                                                         \
     X(history)                                                                                     \
     X(run)                                                                                         \
+    X(migrate)                                                                                     \
     X(verify)                                                                                      \
     X(erase)
 

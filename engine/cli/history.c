@@ -18,7 +18,14 @@ static void print_need(struct cli *cli, const struct asked *asked)
 
 /* How people read an effect: its words, which of its names they want, and whether its value. Those
  * without a row are how it works rather than what happened: shown in full with --all. */
-enum shows { SHOW_ID = 1, SHOW_KEY = 2, SHOW_WORD = 4, SHOW_VALUE = 8, SHOW_DUE = 16 };
+enum shows {
+    SHOW_ID = 1,
+    SHOW_KEY = 2,
+    SHOW_WORD = 4,
+    SHOW_VALUE = 8,
+    SHOW_DUE = 16,
+    SHOW_NAMES = 32,
+};
 static const struct {
     const char *words;
     int shows;
@@ -55,6 +62,9 @@ static const struct {
     [EFFECT_NOTE] = {"note", SHOW_VALUE},
     [EFFECT_TROUBLE] = {"trouble", SHOW_ID | SHOW_VALUE},
     [EFFECT_STOPPED] = {"the procedure has ended", 0},
+    [EFFECT_MIGRATED] = {"moved to another version:", SHOW_ID | SHOW_KEY | SHOW_WORD | SHOW_NAMES},
+    [EFFECT_UNSET] = {"given up", SHOW_ID},
+    [EFFECT_FORGOTTEN] = {"no longer remembered:", SHOW_ID},
 };
 
 static bool is_empty(struct feel_value value)
@@ -98,6 +108,9 @@ static void print_effect(struct cli *cli, const struct effect *effect)
         print_subject(cli, effect);
     if ((shows & SHOW_DUE) && effect->due != INSTANT_NONE)
         fprintf(cli->out, ", due %.*s", STR_ARG(session_due(cli, effect->due, NULL)));
+    for (size_t i = 0; (shows & SHOW_NAMES) && i < effect->name_count; i++)
+        fprintf(cli->out, "%s%.*s", i > 0 ? ", " : ", in ",
+                STR_ARG(text_safe(cli->arena, effect->names[i], false)));
     if (shows & SHOW_VALUE)
         print_value(cli, effect->value);
     fputc('\n', cli->out);

@@ -249,6 +249,7 @@ static void apply_task_moved(struct case_state *kase, const struct effect *e)
     task->due_date = e->due_date;
     task->overdue = e->at;
     task->occurrence = e->date;
+    task->held = e->number == 1;
 }
 
 static void apply_task_overdue(struct case_state *kase, const struct effect *e)
@@ -420,6 +421,33 @@ static void apply_unlinked(struct case_state *kase, const struct effect *e)
             REMOVE_AT(kase->links, i);
 }
 
+/* ---- another version of the protocol ---- */
+static void apply_migrated(struct case_state *kase, const struct effect *e)
+{
+    kase->protocol_hash = keep(kase, e->other);
+}
+
+static void apply_passed(struct case_state *kase, const struct effect *e)
+{
+    for (size_t i = 0; i < e->name_count; i++)
+        if (!case_was_in(kase, e->names[i]))
+            VEC_PUSH(kase->arena, kase->entered_once, keep(kase, e->names[i]));
+}
+
+static void apply_unset(struct case_state *kase, const struct effect *e)
+{
+    for (size_t i = kase->data.count; i-- > 0;)
+        if (str_eq(kase->data.items[i].field, e->id))
+            REMOVE_AT(kase->data, i);
+}
+
+static void apply_forgotten(struct case_state *kase, const struct effect *e)
+{
+    for (size_t i = kase->histories.count; i-- > 0;)
+        if (str_eq(kase->histories.items[i].id, e->id))
+            REMOVE_AT(kase->histories, i);
+}
+
 static void apply_nothing(struct case_state *kase, const struct effect *e)
 {
     (void)kase;
@@ -470,6 +498,10 @@ static void (*const folds[EFFECT_KINDS])(struct case_state *, const struct effec
     [EFFECT_CARRIED] = apply_nothing,
     [EFFECT_NOTE] = apply_nothing,
     [EFFECT_TROUBLE] = apply_nothing,
+    [EFFECT_MIGRATED] = apply_migrated,
+    [EFFECT_PASSED] = apply_passed,
+    [EFFECT_UNSET] = apply_unset,
+    [EFFECT_FORGOTTEN] = apply_forgotten,
 };
 
 void apply_effect(struct case_state *kase, const struct effect *effect)

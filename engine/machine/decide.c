@@ -32,6 +32,7 @@ static const struct command_row command_rows[] = {
     [COMMAND_CARRIED] = {ENTRY_CARRIED, decide_carried},
     [COMMAND_TICK] = {ENTRY_TIMER, NULL},
     [COMMAND_RECOMPUTE] = {ENTRY_RECOMPUTED, decide_recompute},
+    [COMMAND_MIGRATE] = {ENTRY_MIGRATED, decide_migrate},
 };
 
 /* ---- what a command must be ---- */
@@ -53,11 +54,14 @@ static void check_claim(struct work *work)
 static bool is_for_this_case(struct work *work)
 {
     bool opens = work->command->kind == COMMAND_OPEN;
+    struct str wanted = work->command->kind == COMMAND_MIGRATE
+                            ? work->command->migration->from->hash
+                            : work->protocol->hash;
     if (opens && work->kase->sequence > 0)
         work_fault(work, "the case has been opened already");
     else if (!opens && work->kase->sequence == 0)
         work_fault(work, "the case has not been opened");
-    else if (!opens && !str_eq(work->kase->protocol_hash, work->protocol->hash))
+    else if (!opens && !str_eq(work->kase->protocol_hash, wanted))
         work_fault(work, "the case was opened under another version of the protocol");
     return !work->faulty;
 }
@@ -122,7 +126,7 @@ static void run(struct work *work, bool *ret_done)
     const struct command *command = work->command;
     if (!is_for_this_case(work))
         return;
-    if (command->kind != COMMAND_OPEN)
+    if (command->kind != COMMAND_OPEN && command->kind != COMMAND_MIGRATE)
         tick(work, work->around->now);
     if (work->faulty || command->kind == COMMAND_TICK)
         return;

@@ -60,6 +60,7 @@ void decide_party(struct work *work);    /* facts_party.c */
 void decide_link(struct work *work);
 void decide_unlink(struct work *work);
 void decide_correct(struct work *work); /* correct.c */
+void decide_migrate(struct work *work); /* migrate.c */
 
 /* Parts that opening and correcting share. Each checks first and lands afterwards: `check_` refuses
  * and changes nothing, `land_` changes and cannot refuse. */
@@ -74,6 +75,7 @@ struct planned_sets {
 void check_data(struct work *work, struct feel_value values, bool by_role,
                 struct planned_sets *ret);
 void land_data(struct work *work, const struct planned_sets *sets);
+void land_default(struct work *work, const struct field *field); /* open.c */
 struct planned_record {
     const struct record_type *type;
     struct feel_value fields;

@@ -54,7 +54,8 @@ static void recompute_one(struct work *work, const struct transition *transition
     const struct timer *timer = case_timer(work->kase, transition->id);
     const struct blocked *blocked = case_blocked(work->kase, transition->id);
     int64_t due;
-    if (case_is_spent(work->kase, transition->id))
+    bool held = timer != NULL && timer->at != INSTANT_NONE;
+    if (held || case_is_spent(work->kase, transition->id))
         return;
     if (timer == NULL && blocked != NULL && blocked->waits) {
         rearm_blocked(work, transition);
@@ -101,7 +102,7 @@ static void move_instance(struct work *work, const struct open_task *open,
 static void recompute_instance(struct work *work, struct str id)
 {
     const struct open_task *found = case_task(work->kase, id);
-    if (found == NULL)
+    if (found == NULL || found->held)
         return;
     struct open_task open = *found;
     struct instance instance = instance_of(work, &open);

@@ -59,7 +59,8 @@ const struct effect_names effect_names[EFFECT_KINDS] = {
                            .due = "due",
                            .due_date = "due_date",
                            .date = "occurrence",
-                           .at = "overdue"},
+                           .at = "overdue",
+                           .number = "held"},
     [EFFECT_TASK_OVERDUE] =
         {.kind = "task_overdue", .id = "id", .key = "task", .due = "due", .at = "at"},
     [EFFECT_TASK_DONE] = {.kind = "task_done",
@@ -131,6 +132,17 @@ const struct effect_names effect_names[EFFECT_KINDS] = {
     [EFFECT_CARRIED] = {.kind = "carried", .id = "notice", .word = "outcome", .value = "detail"},
     [EFFECT_NOTE] = {.kind = "note", .value = "text"},
     [EFFECT_TROUBLE] = {.kind = "trouble", .id = "what", .value = "why"},
+    [EFFECT_MIGRATED] = {.kind = "migrated",
+                         .id = "protocol",
+                         .key = "from",
+                         .word = "to",
+                         .other = "hash",
+                         .name = "mapping",
+                         .task = "mapping_hash",
+                         .names = "states"},
+    [EFFECT_PASSED] = {.kind = "passed", .names = "states"},
+    [EFFECT_UNSET] = {.kind = "unset", .id = "field"},
+    [EFFECT_FORGOTTEN] = {.kind = "forgotten", .id = "history"},
 };
 
 static const char *const entry_names[] = {
@@ -144,7 +156,7 @@ static const char *const entry_names[] = {
     [ENTRY_PARTY] = "party",       [ENTRY_LINK] = "link",
     [ENTRY_UNLINK] = "unlink",     [ENTRY_NOTE] = "note",
     [ENTRY_CARRIED] = "carried",   [ENTRY_RECOMPUTED] = "recomputed",
-    [ENTRY_REFUSED] = "refused",
+    [ENTRY_REFUSED] = "refused",   [ENTRY_MIGRATED] = "migrated",
 };
 static const char *const command_names[] = {
     [COMMAND_OPEN] = "open",         [COMMAND_SEND] = "send",
@@ -157,6 +169,7 @@ static const char *const command_names[] = {
     [COMMAND_LINK] = "link",         [COMMAND_UNLINK] = "unlink",
     [COMMAND_NOTE] = "note",         [COMMAND_CARRIED] = "carried",
     [COMMAND_TICK] = "tick",         [COMMAND_RECOMPUTE] = "recompute",
+    [COMMAND_MIGRATE] = "migrate",
 };
 static const char *const timer_names[] = {
     [TIMER_AFTER] = "after", [TIMER_RETRY] = "retry", [TIMER_SCHEDULE] = "schedule",

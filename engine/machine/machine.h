@@ -76,6 +76,7 @@ struct open_task {
     struct str session;
     int64_t opened, overdue;   /* overdue: INSTANT_NONE until it is */
     struct feel_value element; /* of `each of LIST`, or the row of for_each */
+    bool held;                 /* due when it was in another version: not worked out again */
 };
 enum timer_kind {
     TIMER_AFTER,    /* key: transition, word: its state */
@@ -94,7 +95,8 @@ struct timer {
     enum timer_kind kind;
     int64_t due;
     struct str key, word, role;
-    int64_t at;              /* SCHEDULE: the occurrence to open */
+    int64_t at;              /* SCHEDULE: the occurrence to open; AFTER: set where it is held: due
+                                when it was in another version, not worked out again */
     struct feel_value value; /* SEND: what it carries; SCHEDULE: the row of for_each */
 };
 struct planned { /* an instance of a list that was opened, or will be: not planned again */
@@ -246,6 +248,8 @@ enum command_kind {
     COMMAND_CARRIED,
     COMMAND_TICK,
     COMMAND_RECOMPUTE,
+    COMMAND_MIGRATE, /* the machine is given the new version; due timers were ticked under the old
+                      */
 };
 struct actor {
     struct str principal; /* authenticated, e.g. the system's user; empty: the engine itself */
@@ -259,10 +263,11 @@ struct command {
     struct str name;
     struct feel_value values;
     struct actor actor;
-    int64_t occurred_at;           /* as claimed; INSTANT_NONE: now */
-    int64_t entry;                 /* of correct */
-    struct str from;               /* of message: the sending case */
-    struct str reference, subject; /* of open */
+    int64_t occurred_at;               /* as claimed; INSTANT_NONE: now */
+    int64_t entry;                     /* of correct */
+    struct str from;                   /* of message: the sending case */
+    struct str reference, subject;     /* of open */
+    const struct migration *migration; /* of migrate: bound */
 };
 const char *command_kind_name(enum command_kind kind); /* "open", ... */
 bool command_kind_find(struct str name, enum command_kind *ret);
@@ -294,6 +299,7 @@ enum entry_kind { /* what the entry is about; the names are those in the journal
                   ENTRY_CARRIED,
                   ENTRY_RECOMPUTED,
                   ENTRY_REFUSED,
+                  ENTRY_MIGRATED,
 };
 /* What an effect's fields mean by kind. Fields not named are empty (instants: INSTANT_NONE). */
 enum effect_kind {
@@ -314,9 +320,10 @@ enum effect_kind {
     EFFECT_RECORD_MENDED, /* id type, key id of the record, value: all fields (sealed) */
     EFFECT_TASK_OPENED,   /* id instance, key task, word row, other key, due, at, date occurrence,
                              due_date, name session, value element (sealed) */
-    EFFECT_TASK_MOVED, /* id instance, due, due_date, date occurrence; at: overdue since, or none */
-    EFFECT_TASK_OVERDUE,    /* id instance, key task, due, at */
-    EFFECT_TASK_DONE,       /* id instance, key task, due, at; number: 1 if late */
+    EFFECT_TASK_MOVED,   /* id instance, due, due_date, date occurrence; at: overdue since, or none;
+                            number: 1 if it is held there */
+    EFFECT_TASK_OVERDUE, /* id instance, key task, due, at */
+    EFFECT_TASK_DONE,    /* id instance, key task, due, at; number: 1 if late */
     EFFECT_TASK_WITHDRAWN,  /* id instance, key task, word why */
     EFFECT_TIMER_ARMED,     /* id timer, word kind, key, other word, name role, due, at, value */
     EFFECT_TIMER_MOVED,     /* id timer, due, at */
@@ -345,6 +352,12 @@ enum effect_kind {
     EFFECT_CARRIED,     /* id notice instance, word outcome, value detail (sealed) */
     EFFECT_NOTE,        /* value text (sealed) */
     EFFECT_TROUBLE,     /* id what failed (an action's place, a task), value why (sealed) */
+    EFFECT_MIGRATED,    /* id protocol, key old version, word new version, other the new one's hash,
+                           name mapping, task the mapping's hash, names the states without children
+                           that it is in now */
+    EFFECT_PASSED,      /* names states that count as having been entered */
+    EFFECT_UNSET,       /* id field: it has no value any more */
+    EFFECT_FORGOTTEN,   /* id history state: it remembers nothing */
     EFFECT_KINDS,
 };
 struct effect {

@@ -142,16 +142,19 @@ static void check_roles(struct work *work)
     }
 }
 
+void land_default(struct work *work, const struct field *field)
+{
+    if (field->fallback == NULL || field->is_table)
+        return;
+    struct feel_value value = eval_case(work, field->fallback);
+    if (value.kind != FEEL_NULL)
+        land_datum(work, field, value, 0);
+}
+
 static void land_defaults(struct work *work)
 {
-    for (size_t i = 0; i < work->protocol->fields_count; i++) {
-        const struct field *field = &work->protocol->fields[i];
-        if (field->fallback == NULL || field->is_table)
-            continue;
-        struct feel_value value = eval_case(work, field->fallback);
-        if (value.kind != FEEL_NULL)
-            land_datum(work, field, value, 0);
-    }
+    for (size_t i = 0; i < work->protocol->fields_count; i++)
+        land_default(work, &work->protocol->fields[i]);
 }
 
 static void land_case(struct work *work, const struct opening *opening)

@@ -54,7 +54,7 @@ static const struct member task_members[] = {
     M(open_task, due, MEMBER_INSTANT),     M(open_task, due_date, MEMBER_DATE),
     M(open_task, occurrence, MEMBER_DATE), M(open_task, session, MEMBER_STR),
     M(open_task, opened, MEMBER_INSTANT),  M(open_task, overdue, MEMBER_INSTANT),
-    M(open_task, element, MEMBER_VALUE)};
+    M(open_task, element, MEMBER_VALUE),   M(open_task, held, MEMBER_BOOL)};
 SHAPE(task, open_task);
 static const struct member timer_members[] = {
     M(timer, id, MEMBER_STR),     M(timer, kind, MEMBER_TIMER), M(timer, due, MEMBER_INSTANT),

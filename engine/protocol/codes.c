@@ -295,5 +295,45 @@ const struct diag_code protocol_codes[] = {
     {"P148", "a table that was not examined",
      "Gaps and overlaps are looked for where each cell depends on its own input alone and the\n"
      "combinations can be gone through.\n"},
+    {"P150", "something that the old version does not have",
+     "A mapping file names states, fields, tasks and `after` transitions of the version that "
+     "cases\n"
+     "come from on the left, and of the one that they go to on the right.\n"},
+    {"P151", "something that the new version does not have",
+     "What stands to the right in a mapping file is a row of the version that cases go to.\n"},
+    {"P152", "something that a mapping forgets",
+     "The old version has it, the new one does not, and the mapping file does not say what "
+     "becomes\n"
+     "of it. Nothing is lost silently: say where it goes, or why it is given up.\n\n"
+     "    states: {planning: preparing}\n"
+     "    data: {remark: {drop: Nobody has filled it in since 2024.}}\n"
+     "    timers: {planning.after.stuck: {drop: The new version has no limit here.}}\n"},
+    {"P153", "a mapping that says nothing, or two things",
+     "A row of a mapping file either goes somewhere or is given up with a reason; only a state "
+     "may\n"
+     "go to several, one for each region of a parallel state.\n"},
+    {"P154", "two things that go to one place",
+     "A field has one value, a task one schedule, an `after` one instant: two of the old version\n"
+     "cannot both become one of the new.\n"},
+    {"P155", "a state of another kind",
+     "A state without states of its own goes to states without; one that has some, to one that "
+     "has\n"
+     "some too, or it is left out and its own states say where they go.\n"},
+    {"P156", "a region without a state",
+     "All regions of a parallel state are active together, so a case that goes into one of them\n"
+     "must be given a state of each.\n\n"
+     "    states: {live: [teaching, transport]}     # one in each region\n"},
+    {"P157", "states that exclude one another",
+     "A case is in one child of a state at a time, unless the state is parallel. Two states that "
+     "a\n"
+     "case can be in together would become two that it cannot.\n"},
+    {"P158", "a history that would lead elsewhere",
+     "A history state returns to states within its parent. What it may remember goes to a state\n"
+     "outside of the new one's parent, or nowhere: map it elsewhere, or forget it.\n"},
+    {"P159", "data whose type no longer fits",
+     "Not every value of the old field is one of the new field. Cases whose value does not fit\n"
+     "stay where they are; the dry run names them, and `set` or `correct` mends them.\n"},
+    {"P160", "versions that a mapping cannot have",
+     "A migration leads from one deployed version of a protocol to another one.\n"},
     {NULL, NULL, NULL},
 };

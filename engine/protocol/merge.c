@@ -19,10 +19,7 @@ static void help_with_kind(const struct protocol_loader *loader, struct diag *di
                            const struct yaml_node *node, struct str is, const char *kind)
 {
     const struct str wanted = str_of(kind);
-    bool later = str_is(is, "migration");
-    if (later)
-        diag_help(loader->diags, diag, "it is a %.*s: those are not supported yet", STR_ARG(is));
-    else if (is.len)
+    if (is.len)
         diag_help(loader->diags, diag, "it is a %.*s", STR_ARG(is));
     else if (!node->count || !str_is(yaml_text(node->pairs[0].key), "waymark"))
         diag_help(loader->diags, diag, "its first key must be `waymark: 1`, its second `%s:`",

@@ -545,6 +545,51 @@ const struct decisions *decision_load(const struct protocol_loader *loader, stru
 const struct calendar *calendar_load(const struct protocol_loader *loader, struct str path);
 struct str calendar_path(struct arena *arena, struct str name);
 
+/* ---- migrations ----
+ *
+ * A mapping file says what becomes of the cases of one version in another. Read, it is bound to
+ * both versions and checked; then every row of the old version has what becomes of it.
+ */
+enum moved_how {
+    MOVED_AS_IT_IS, /* states: since when it was in the old one; due times: worked out anew */
+    MOVED_ANEW,     /* states: since the migration */
+    MOVED_CARRIED,  /* tasks and timers: due when it was, whatever changes later */
+    MOVED_ASIDE,    /* data: the value stays under its old name, unseen */
+};
+struct moved { /* a row of the old version */
+    struct str from;
+    const struct str *to; /* rows of the new version; none: it is given up */
+    size_t count;
+    enum moved_how how;
+    struct str why; /* it is given up, or put aside */
+};
+struct moved_rows {
+    struct moved *items;
+    size_t count;
+    struct map *index; /* by `from` */
+};
+struct raw_migration;
+struct migration {
+    struct str id, protocol, from_version, to_version;
+    struct str hash; /* of the file's bytes, hex: a stored source of that hash is the file */
+    const struct protocol *from, *to; /* once bound */
+    struct moved_rows states, histories, fields, tasks, timers;
+    const struct raw_migration *raw;
+};
+/* Read a mapping file; NULL after errors. */
+struct migration *migration_read(const struct protocol_loader *loader, struct str path);
+/* Bind it to the versions that it names (NULL: there is none, a fault) and check it against both.
+ * False after errors. */
+bool migration_bind(const struct protocol_loader *loader, struct migration *migration,
+                    const struct protocol *from, const struct protocol *to);
+/* The migration that a change of shared parts is: every row to the one of its id. `hash` names what
+ * changed. Faults have no place; false after errors. */
+bool migration_of_same(const struct protocol_loader *loader, struct str id, struct str hash,
+                       const struct protocol *from, const struct protocol *to,
+                       struct migration *ret);
+/* What becomes of a row of the old version; NULL: the old version has none of that id. */
+const struct moved *moved_of(const struct moved_rows *rows, struct str from);
+
 /* What kind of file this is by its second key: protocol, library, decision, calendar, scenario,
  * migration; empty if none. */
 struct str file_kind(const struct yaml_node *node);

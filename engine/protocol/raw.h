@@ -247,6 +247,20 @@ struct raw_decision {
     const struct yaml_node *expression, *result, *type;
 };
 
+/* Mapping files. */
+struct raw_moved { /* what becomes of one row of the old version */
+    struct key_name name;
+    struct span at;
+    struct key_names to;
+    int how; /* enum moved_how */
+    struct key_name aside, why;
+};
+struct raw_migration {
+    struct span at;
+    struct key_name waymark, id, title, source, protocol, from, to;
+    struct key_list states, histories, data, tasks, timers; /* struct raw_moved */
+};
+
 /* Types of rows that this floor adds to those of yaml/yaml.h. */
 extern const struct key_type key_feel, key_when, key_every, key_value, key_template, key_shape,
     key_rows, key_date, key_clock, key_lock, key_on, key_sets, key_record, key_dated, key_cover,
@@ -259,7 +273,8 @@ extern const struct key_table table_protocol, table_library, table_time, table_r
     table_override, table_refused, table_action, table_send, table_notify, table_transition,
     table_always, table_after, table_target, table_state, table_task, table_done, table_tell,
     table_decision, table_input, table_output, table_rule, table_calendar, table_extends,
-    table_year, table_expect, table_term, table_closure;
+    table_year, table_expect, table_term, table_closure, table_migration, table_moved_state,
+    table_moved_history, table_moved_data, table_moved_task, table_moved_timer;
 
 /* Shorthand for rows. */
 #define SLOT(type, member) offsetof(struct type, member)

@@ -39,13 +39,20 @@ static const struct key_table *const decision_tables[] = {&table_decision, &tabl
                                                           &table_output, &table_rule, NULL};
 static const struct key_table *const calendar_tables[] = {
     &table_calendar, &table_extends, &table_year, &table_expect, &table_term, &table_closure, NULL};
+static const struct key_table *const migration_tables[] = {&table_migration,
+                                                           &table_moved_state,
+                                                           &table_moved_history,
+                                                           &table_moved_data,
+                                                           &table_moved_task,
+                                                           &table_moved_timer,
+                                                           NULL};
 
 static const struct part parts[] = {
     {"Files", file_tables},         {"Who takes part", people_tables},
     {"Data", data_tables},          {"Evidence, agreements, facts, links, notices", fact_tables},
     {"Needs", need_tables},         {"States, transitions, actions", state_tables},
     {"Tasks", task_tables},         {"Decisions", decision_tables},
-    {"Calendars", calendar_tables},
+    {"Calendars", calendar_tables}, {"Migrations", migration_tables},
 };
 
 static void put_chapters(FILE *out, const struct chapter *chapter)

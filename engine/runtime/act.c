@@ -136,6 +136,7 @@ static const enum entry_kind wanted_kinds[] = {
     [COMMAND_LINK] = ENTRY_LINK,          [COMMAND_UNLINK] = ENTRY_UNLINK,
     [COMMAND_NOTE] = ENTRY_NOTE,          [COMMAND_CARRIED] = ENTRY_CARRIED,
     [COMMAND_TICK] = ENTRY_TIMER,         [COMMAND_RECOMPUTE] = ENTRY_RECOMPUTED,
+    [COMMAND_MIGRATE] = ENTRY_MIGRATED,
 };
 
 static const struct entry *refusal_of(const struct acting *acting)
@@ -270,7 +271,7 @@ static enum result check_values(struct feel_value value, struct error *error)
 static enum result check_request(const struct request *request, struct error *error)
 {
     static const enum command_kind ours[] = {COMMAND_MESSAGE, COMMAND_CARRIED, COMMAND_TICK,
-                                             COMMAND_RECOMPUTE};
+                                             COMMAND_RECOMPUTE, COMMAND_MIGRATE};
     for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
         if (request->command.kind == ours[i])
             return error_set(error, RESULT_MISUSE, "'%s' is not for people",

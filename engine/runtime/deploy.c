@@ -233,6 +233,34 @@ static enum result ship_protocol(struct deploying *deploying, struct str path, s
     return result == RESULT_DONE ? ship(deploying, &shipment, error) : result;
 }
 
+/* ---- mapping files ---- */
+
+static enum result ship_mapping(struct deploying *deploying, const struct migration *migration,
+                                struct str path, struct error *error)
+{
+    struct source_file file = {.path = path};
+    enum result result =
+        deploying->tree->read(deploying->tree->context, deploying->arena, path, &file.bytes, error);
+    struct shipment shipment = {.kind = DEPLOYED_MIGRATION,
+                                .id = migration->id,
+                                .version = str_part(migration->hash, 0, 12),
+                                .hash = migration->hash,
+                                .files = &file,
+                                .file_count = 1};
+    return result == RESULT_DONE ? ship(deploying, &shipment, error) : result;
+}
+
+enum result deploy_mapping(struct runtime *runtime, const struct migration *migration,
+                           const struct files *tree, struct str path, struct diags *diags,
+                           struct arena *arena, struct error *error)
+{
+    struct deploying deploying = {.runtime = runtime, .arena = arena, .tree = tree, .diags = diags};
+    enum result result = write_begin(runtime, error);
+    if (result != RESULT_DONE)
+        return result;
+    return write_end(runtime, ship_mapping(&deploying, migration, path, error), error);
+}
+
 /* ---- either ---- */
 
 static enum result find_kind(const struct deploying *deploying, struct str path,

@@ -11,11 +11,17 @@
 
 #define DEPLOYED_PROTOCOL "protocol"
 #define DEPLOYED_CALENDAR "calendar"
+#define DEPLOYED_MIGRATION "migration"
 
 /* Folding, as book.h calls it. */
 NODISCARD enum result deployed_fold(struct runtime *runtime, const struct entry_row *row,
                                     const json_t *open, const json_t *sealed, struct arena *arena,
                                     struct error *error);
+
+/* Put a mapping file on record in the store's chain, with its source, before cases move by it. */
+NODISCARD enum result deploy_mapping(struct runtime *runtime, const struct migration *migration,
+                                     const struct files *tree, struct str path, struct diags *diags,
+                                     struct arena *arena, struct error *error);
 
 /* A tree that consists of the files of one deployment. */
 struct stored_tree {

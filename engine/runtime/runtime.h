@@ -71,7 +71,7 @@ NODISCARD enum result runtime_commit(struct runtime *runtime, struct error *erro
 /* ---- Deployments -------------------------------------------------------------------------- */
 
 struct deployed {
-    struct str kind; /* protocol or calendar */
+    struct str kind; /* protocol, calendar or migration */
     struct str id, version, hash;
     bool already;       /* it was there: nothing was done */
     int64_t recomputed; /* cases whose open dates a changed calendar moved */
@@ -96,6 +96,35 @@ NODISCARD enum result runtime_protocol_pinned(struct runtime *runtime, struct st
 /* The current version of a calendar; NULL where there is none of that name. */
 NODISCARD enum result runtime_calendar(struct runtime *runtime, struct str name,
                                        const struct calendar **ret_calendar, struct error *error);
+
+/* ---- Migrations --------------------------------------------------------------------------- */
+
+struct stuck_case { /* one that cannot move */
+    struct str reference;
+    const struct detail *details; /* what stands in the way */
+    size_t count;
+    struct str fault; /* it could not even be tried; else empty */
+};
+struct migrate_options {
+    bool dry_run;
+    const volatile bool *stop; /* stop after the case at hand when it becomes true; or NULL */
+    void (*stuck)(void *context, const struct stuck_case *stuck);     /* NULL is allowed */
+    void (*progress)(void *context, int64_t cases, int64_t of_cases); /* NULL is allowed */
+    void *context;
+};
+struct migrate_report {
+    const struct migration *migration; /* NULL where the file could not be read */
+    int64_t cases, moved, stuck;       /* looked at; in a dry run `moved` are those that can */
+    bool stopped;
+};
+/* Move the cases of one version of a protocol that have not ended to another, as a mapping file
+ * says: a transaction for each case, and an entry in its chain. Cases that cannot move stay as they
+ * are. What was cut off goes on when it is called again. RESULT_INVALID: the file has errors
+ * (`diags`), no case was looked at. */
+NODISCARD enum result runtime_migrate(struct runtime *runtime, const struct files *tree,
+                                      struct str path, const struct migrate_options *options,
+                                      struct diags *diags, struct arena *arena,
+                                      struct migrate_report *ret_report, struct error *error);
 
 /* ---- Registers ---------------------------------------------------------------------------- */
 

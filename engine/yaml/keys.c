@@ -249,6 +249,12 @@ static bool read_loose_map(struct key_reader *reader, const struct yaml_node *no
     return read_map_of(reader, node, row, &shape_loose_id, slot);
 }
 
+static bool read_event_map(struct key_reader *reader, const struct yaml_node *node,
+                           const struct key_row *row, void *slot)
+{
+    return read_map_of(reader, node, row, &shape_event, slot);
+}
+
 static bool read_node(struct key_reader *reader, const struct yaml_node *node,
                       const struct key_row *row, void *slot)
 {
@@ -263,4 +269,6 @@ const struct key_type key_structs = {"list", "a list, or one element alone", rea
 const struct key_type key_map = {"map by id", "a mapping from ids", read_map};
 const struct key_type key_loose_map = {"map by id", "a mapping from ids, capitals and - allowed",
                                        read_loose_map};
+const struct key_type key_event_map = {"map by id", "a mapping from ids joined by dots",
+                                       read_event_map};
 const struct key_type key_node = {"any", "any value", read_node};

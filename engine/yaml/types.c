@@ -19,7 +19,7 @@ const struct shape shape_loose_id = {"an id: a letter, then letters, digits, _ a
 static const struct shape shape_file_name = {"a name of lower-case letters, digits and -",
                                              LOWER | DIGIT | DASH, LOWER | DIGIT | DASH, false,
                                              false};
-static const struct shape shape_event = {
+const struct shape shape_event = {
     "an event: words of letters, digits, _ and -, joined by dots; * stands for any at the end",
     LOWER | UPPER | DIGIT | UNDERSCORE | DASH, LOWER | UPPER | DIGIT | UNDERSCORE | DASH, true,
     true};

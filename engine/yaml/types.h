@@ -8,7 +8,7 @@
 #include "yaml/yaml.h"
 
 struct shape;
-extern const struct shape shape_id, shape_loose_id;
+extern const struct shape shape_id, shape_loose_id, shape_event;
 
 /* Read a single text into a struct key_name; NULL admits any. The message says "LEAD'key' must be
  * ...". */

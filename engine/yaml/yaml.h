@@ -151,6 +151,7 @@ extern const struct key_type key_struct;    /* a pointer to the struct of `of`, 
 extern const struct key_type
     key_map; /* struct key_list; the entry's key goes to name_offset and is an id */
 extern const struct key_type key_loose_map; /* same; keys are loose ids */
+extern const struct key_type key_event_map; /* same; keys are ids joined by dots */
 extern const struct key_type key_structs;   /* struct key_list; a sequence, or one element alone */
 extern const struct key_type
     key_node; /* const struct yaml_node *: as it stands, for the owner to read */

@@ -1,4 +1,6 @@
 /* Files with faults against the messages that they give. Every code has to come up somewhere. */
+#include <string.h>
+
 #include "support/capture.h"
 #include "support/protocols.h"
 #include "support/tap.h"
@@ -27,6 +29,8 @@ static const char *const protocols[] = {
 static const char *const decisions[] = {"logic",   "declared", "rules",    "gaps",
                                         "overlap", "circle",   "versions", "unexamined"};
 static const char *const checked[] = {"states", "endless", "tasks", "rows", "author", "calendars"};
+static const char *const migrations[] = {"forgets",   "names", "shapes", "apart",  "regions",
+                                         "histories", "whole", "same",   "absent", "keys"};
 static const char *const calendars[] = {"faults", "beyond", "circle", "boundless", "huge"};
 
 #define COUNT(rows) (sizeof(rows) / sizeof *(rows))
@@ -97,6 +101,29 @@ TEST("faults of calendars")
     }
 }
 
+static const struct protocol *version_of(struct bench *bench, struct str version)
+{
+    if (str_is(version, "1.0"))
+        return protocol_load(&bench->loader, STR("old.yaml"));
+    return str_is(version, "2.0") ? protocol_load(&bench->loader, STR("new.yaml")) : NULL;
+}
+
+TEST("faults of mapping files")
+{
+    for (size_t i = 0; i < COUNT(migrations); i++) {
+        struct bench bench;
+        bench_start(&bench, "tests/diag/migration", NULL);
+        struct str path = str_format(bench.arena, "%s.yaml", migrations[i]);
+        struct migration *migration = migration_read(&bench.loader, path);
+        bool bound = migration && migration_bind(&bench.loader, migration,
+                                                 version_of(&bench, migration->from_version),
+                                                 version_of(&bench, migration->to_version));
+        CHECK(bound == (strcmp(migrations[i], "whole") == 0));
+        compare(&bench, "migration", migrations[i]);
+        bench_end(&bench);
+    }
+}
+
 static void add_goldens(struct arena *arena, struct text *text, const char *folder,
                         const char *const *names, size_t count)
 {
@@ -114,6 +141,7 @@ TEST("every code of this floor comes up in one of these files")
     add_goldens(arena, &all, "decision", decisions, COUNT(decisions));
     add_goldens(arena, &all, "check", checked, COUNT(checked));
     add_goldens(arena, &all, "calendar", calendars, COUNT(calendars));
+    add_goldens(arena, &all, "migration", migrations, COUNT(migrations));
     for (const struct diag_code *code = protocol_codes; code->code; code++) {
         struct str mark = str_format(arena, "[%s]", code->code);
         if (str_find(text_str(&all), mark, 0) < 0)

@@ -1,0 +1,287 @@
+#include "protocol/migration.h"
+
+/* Whether a case comes out of a migration whole.
+ *
+ * Which states a case can be in together follows from the old chart: one child of each compound
+ * state, all of each parallel one. So it can be told without looking at cases whether every such
+ * set of states goes to a whole one of the new chart.
+ */
+
+static const struct state *old_state(const struct binding *binding, struct str id)
+{
+    return protocol_find(binding->migration->from, "state", id);
+}
+
+static const struct state *new_state(const struct binding *binding, struct str id)
+{
+    return protocol_find(binding->migration->to, "state", id);
+}
+
+static bool is_leaf(const struct state *state)
+{
+    return state->type == STATE_ATOMIC || state->type == STATE_FINAL;
+}
+
+static bool is_within(const struct state *state, const struct state *of)
+{
+    for (; state; state = state->parent)
+        if (state == of)
+            return true;
+    return false;
+}
+
+static struct diag *complain(const struct binding *binding, const char *code,
+                             const struct moved *moved, struct str text)
+{
+    return diag_error(binding->loader->diags, code, moved_place(binding, MOVED_STATES, moved->from),
+                      "%.*s", STR_ARG(text));
+}
+
+/* ---- what kind of state goes where ---- */
+
+static void check_kind(const struct binding *binding, const struct moved *moved)
+{
+    struct arena *arena = binding->loader->arena;
+    const struct state *old = old_state(binding, moved->from);
+    for (size_t i = 0; i < moved->count; i++) {
+        const struct state *new = new_state(binding, moved->to[i]);
+        if (is_leaf(old) == is_leaf(new))
+            continue;
+        struct diag *diag =
+            complain(binding, "P155", moved,
+                     str_format(arena, "`%.*s` has %s, and `%.*s` has %s", STR_ARG(old->id),
+                                is_leaf(old) ? "no states of its own" : "states of its own",
+                                STR_ARG(new->id), is_leaf(new) ? "none" : "some"));
+        diag_help(binding->loader->diags, diag,
+                  is_leaf(old) ? "name the states within it, one for each region"
+                               : "leave it out, and say of each of its states where it goes");
+    }
+    if (!is_leaf(old) && moved->count > 1)
+        complain(binding, "P155", moved,
+                 str_format(arena,
+                            "one state takes the place of `%.*s`, which has states of its own",
+                            STR_ARG(old->id)));
+}
+
+/* ---- every region has a state ---- */
+
+static bool goes_into(const struct binding *binding, const struct state *old,
+                      const struct state *region)
+{
+    const struct moved *moved = moved_of(&binding->migration->states, old->id);
+    for (size_t i = 0; i < moved->count; i++)
+        if (is_within(new_state(binding, moved->to[i]), region))
+            return true;
+    return false;
+}
+
+/* Whether, in whatever states below `old` a case is, one of them goes into the region. */
+static bool always_covers(const struct binding *binding, const struct state *old,
+                          const struct state *region)
+{
+    if (is_leaf(old))
+        return goes_into(binding, old, region);
+    bool all = old->type != STATE_PARALLEL, any = false;
+    for (size_t i = 0; i < old->child_count; i++) {
+        if (old->children[i]->type == STATE_HISTORY)
+            continue;
+        bool covers = always_covers(binding, old->children[i], region);
+        all = all && covers;
+        any = any || covers;
+    }
+    return old->type == STATE_PARALLEL ? any : all;
+}
+
+/* Whether a case in the leaf `old` is in the region afterwards, wherever else it is. */
+static bool is_covered(const struct binding *binding, const struct state *old,
+                       const struct state *region)
+{
+    if (goes_into(binding, old, region))
+        return true;
+    for (const struct state *at = old; at->parent; at = at->parent)
+        for (size_t i = 0; at->parent->type == STATE_PARALLEL && i < at->parent->child_count; i++) {
+            const struct state *beside = at->parent->children[i];
+            if (beside != at && beside->type != STATE_HISTORY &&
+                always_covers(binding, beside, region))
+                return true;
+        }
+    return false;
+}
+
+static void check_regions(const struct binding *binding, const struct moved *moved,
+                          const struct state *parallel)
+{
+    const struct state *old = old_state(binding, moved->from);
+    for (size_t i = 0; i < parallel->child_count; i++) {
+        const struct state *region = parallel->children[i];
+        if (region->type == STATE_HISTORY || is_covered(binding, old, region))
+            continue;
+        struct diag *diag =
+            complain(binding, "P156", moved,
+                     str_format(binding->loader->arena,
+                                "`%.*s` goes into `%.*s`, but nothing goes into its region `%.*s`",
+                                STR_ARG(old->id), STR_ARG(parallel->id), STR_ARG(region->id)));
+        diag_help(binding->loader->diags, diag,
+                  "all regions of a parallel state are active: name a state of each");
+    }
+}
+
+static void check_whole(const struct binding *binding, const struct moved *moved)
+{
+    for (size_t i = 0; i < moved->count; i++)
+        for (const struct state *up = new_state(binding, moved->to[i])->parent; up; up = up->parent)
+            if (up->type == STATE_PARALLEL)
+                check_regions(binding, moved, up);
+}
+
+/* ---- one state at a time ---- */
+
+/* The innermost state that holds both; they go together where it is parallel, or one of the two. */
+static bool go_together(const struct state *a, const struct state *b)
+{
+    const struct state *up = a;
+    while (!is_within(b, up))
+        up = up->parent;
+    return up == a || up == b || up->type == STATE_PARALLEL;
+}
+
+static void check_pair(const struct binding *binding, const struct moved *left,
+                       const struct moved *right)
+{
+    for (size_t i = 0; i < left->count; i++)
+        for (size_t j = 0; j < right->count; j++) {
+            const struct state *a = new_state(binding, left->to[i]);
+            const struct state *b = new_state(binding, right->to[j]);
+            if ((left == right && j <= i) || go_together(a, b))
+                continue;
+            complain(binding, "P157", right,
+                     str_format(binding->loader->arena,
+                                "a case would be in `%.*s` and `%.*s`, which exclude one another",
+                                STR_ARG(a->id), STR_ARG(b->id)));
+        }
+}
+
+static bool are_leaves(const struct state *a, const struct state *b)
+{
+    return is_leaf(a) && is_leaf(b);
+}
+
+static void check_pairs(const struct binding *binding, size_t from)
+{
+    const struct moved_rows *rows = &binding->migration->states;
+    const struct state *one = old_state(binding, rows->items[from].from);
+    for (size_t i = from; i < rows->count; i++) {
+        const struct state *other = old_state(binding, rows->items[i].from);
+        if (are_leaves(one, other) && go_together(one, other))
+            check_pair(binding, &rows->items[from], &rows->items[i]);
+    }
+}
+
+/* ---- histories ---- */
+
+static bool may_be_remembered(const struct state *history, const struct state *state)
+{
+    if (state->type == STATE_HISTORY)
+        return false;
+    return history->deep ? is_leaf(state) && is_within(state, history->parent)
+                         : state->parent == history->parent;
+}
+
+static bool stays_within(const struct binding *binding, const struct state *state,
+                         const struct state *parent)
+{
+    const struct moved *moved = moved_of(&binding->migration->states, state->id);
+    for (size_t i = 0; i < moved->count; i++) {
+        const struct state *new = new_state(binding, moved->to[i]);
+        if (new == parent || !is_within(new, parent))
+            return false;
+    }
+    return moved->count > 0;
+}
+
+static void check_history(const struct binding *binding, const struct moved *moved)
+{
+    const struct state *old = old_state(binding, moved->from);
+    const struct state *new = moved->count ? new_state(binding, moved->to[0]) : NULL;
+    const struct protocol *from = binding->migration->from;
+    for (size_t i = 0; new &&i < from->state_count; i++) {
+        if (!may_be_remembered(old, from->states[i]) ||
+            stays_within(binding, from->states[i], new->parent))
+            continue;
+        struct diag *diag = diag_error(
+            binding->loader->diags, "P158", moved_place(binding, MOVED_HISTORIES, moved->from),
+            "`%.*s` may remember `%.*s`, which does not go into the parent of `%.*s`",
+            STR_ARG(old->id), STR_ARG(from->states[i]->id), STR_ARG(new->id));
+        diag_help(binding->loader->diags, diag, "write `%.*s: {forget: WHY}` under `history`",
+                  STR_ARG(old->id));
+        return;
+    }
+}
+
+/* ---- data ---- */
+
+static bool same_words(const struct feel_type *old, const struct feel_type *new)
+{
+    if (!new->words)
+        return true;
+    for (size_t i = 0; i < old->word_count; i++) {
+        bool known = false;
+        for (size_t j = 0; j < new->word_count && !known; j++)
+            known = str_eq(old->words[i], new->words[j]);
+        if (!known)
+            return false;
+    }
+    return old->words != NULL;
+}
+
+/* Whether every value of the old type is one of the new. */
+static bool holds_all(const struct feel_type *old, const struct feel_type *new)
+{
+    if (new->kind == FEEL_T_ANY)
+        return true;
+    if (old->kind != new->kind || !same_words(old, new))
+        return false;
+    if (new->kind == FEEL_T_LIST)
+        return holds_all(old->of, new->of);
+    for (size_t i = 0; new->kind == FEEL_T_CONTEXT &&i < new->count; i++)
+        for (size_t j = 0; j < old->count; j++)
+            if (str_eq(old->fields[j].name, new->fields[i].name) && old->fields[j].type &&
+                new->fields[i].type && !holds_all(old->fields[j].type, new->fields[i].type))
+                return false;
+    return true;
+}
+
+static void check_data(const struct binding *binding, const struct moved *moved)
+{
+    if (!moved->count)
+        return;
+    struct arena *arena = binding->loader->arena;
+    const struct field *old = protocol_find(binding->migration->from, "data", moved->from);
+    const struct field *new = protocol_find(binding->migration->to, "data", moved->to[0]);
+    if (old->is_table == new->is_table && holds_all(old->type, new->type))
+        return;
+    struct diag *diag = diag_warning(binding->loader->diags, "P159",
+                                     moved_place(binding, MOVED_FIELDS, moved->from),
+                                     "not every value of `%.*s` (%.*s) fits `%.*s` (%.*s): a case "
+                                     "whose value does not cannot move",
+                                     STR_ARG(old->id), STR_ARG(feel_type_name(arena, old->type)),
+                                     STR_ARG(new->id), STR_ARG(feel_type_name(arena, new->type)));
+    diag_help(binding->loader->diags, diag, "the dry run names those cases");
+}
+
+void check_migration(const struct binding *binding)
+{
+    const struct migration *migration = binding->migration;
+    size_t errors = binding->loader->diags->errors;
+    for (size_t i = 0; i < migration->states.count; i++)
+        check_kind(binding, &migration->states.items[i]);
+    for (size_t i = 0; i < migration->states.count && binding->loader->diags->errors == errors; i++)
+        if (is_leaf(old_state(binding, migration->states.items[i].from)))
+            check_whole(binding, &migration->states.items[i]);
+    for (size_t i = 0; i < migration->states.count; i++)
+        check_pairs(binding, i);
+    for (size_t i = 0; i < migration->histories.count; i++)
+        check_history(binding, &migration->histories.items[i]);
+    for (size_t i = 0; i < migration->fields.count; i++)
+        check_data(binding, &migration->fields.items[i]);
+}
