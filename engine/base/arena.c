@@ -128,7 +128,7 @@ void arena_freep(struct arena **arena)
     *arena = NULL;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+void *arena_room(struct arena *arena, size_t size)
 {
     size_t room = room_of(size);
     struct block *block = arena->newest;
@@ -139,23 +139,48 @@ void *arena_alloc(struct arena *arena, size_t size)
     char *piece = block_data(block) + block->used;
     block->used += room;
     UNPOISON(piece, size);
-    return memset(piece, 0, size);
+    return piece;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    return memset(arena_room(arena, size), 0, size);
 }
 
 void *arena_copy(struct arena *arena, const void *from, size_t size)
 {
-    void *piece = arena_alloc(arena, size);
+    void *piece = arena_room(arena, size);
     if (size > 0)
         memcpy(piece, from, size);
     return piece;
 }
 
+/* The newest piece grows where it is, as long as its block has room. */
+static char *grow_there(struct arena *arena, const void *old, size_t old_size, size_t new_size)
+{
+    struct block *block = arena->newest;
+    size_t before = room_of(old_size), after = room_of(new_size);
+    if (!old || new_size < old_size || block->used < before)
+        return NULL;
+    char *piece = block_data(block) + block->used - before;
+    if (piece != old || block->size - block->used < after - before)
+        return NULL;
+    block->used += after - before;
+    UNPOISON(piece, new_size);
+    memset(piece + old_size, 0, new_size - old_size);
+    return piece;
+}
+
 void *arena_grow(struct arena *arena, const void *old, size_t old_size, size_t new_size)
 {
-    void *piece = arena_alloc(arena, new_size);
+    char *piece = grow_there(arena, old, old_size, new_size);
+    if (piece)
+        return piece;
+    piece = arena_room(arena, new_size);
     size_t keep = old_size < new_size ? old_size : new_size;
     if (keep > 0)
         memcpy(piece, old, keep);
+    memset(piece + keep, 0, new_size - keep);
     return piece;
 }
 

@@ -25,9 +25,12 @@ void arena_freep(struct arena **arena); /* for CLEANUP */
 
 /* Zeroed memory; never NULL. A size of 0 gives a valid pointer. */
 void *arena_alloc(struct arena *arena, size_t size);
+/* Not zeroed: whoever asks fills it at once. */
+void *arena_room(struct arena *arena, size_t size);
 /* A copy of `size` bytes. */
 void *arena_copy(struct arena *arena, const void *from, size_t size);
-/* A larger piece with the old content in front; the old piece stays valid. */
+/* A larger piece with the old content in front: the old one where it is the newest and has room
+ * behind it, or a copy. `old_size` is what was asked for, or what the piece was grown to. */
 void *arena_grow(struct arena *arena, const void *old, size_t old_size, size_t new_size);
 
 /* Give back everything allocated since the mark was taken. */

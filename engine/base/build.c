@@ -9,8 +9,7 @@ struct text text_new(struct arena *arena)
     return (struct text){.arena = arena};
 }
 
-/* Room for `more` bytes and a NUL behind them. */
-static void make_room(struct text *text, size_t more)
+void text_room(struct text *text, size_t more)
 {
     size_t needed = text->len + more + 1;
     if (needed <= text->cap)
@@ -18,23 +17,16 @@ static void make_room(struct text *text, size_t more)
     size_t cap = text->cap ? text->cap * 2 : 64;
     if (cap < needed)
         cap = needed;
-    text->at = arena_grow(text->arena, text->at, text->len, cap);
+    text->at = arena_grow(text->arena, text->at, text->cap, cap);
     text->cap = cap;
 }
 
 void text_add(struct text *text, struct str s)
 {
-    make_room(text, s.len);
+    text_room(text, s.len);
     if (s.len > 0)
         memcpy(text->at + text->len, s.at, s.len);
     text->len += s.len;
-    text->at[text->len] = '\0';
-}
-
-void text_char(struct text *text, char c)
-{
-    make_room(text, 1);
-    text->at[text->len++] = c;
     text->at[text->len] = '\0';
 }
 
@@ -51,6 +43,10 @@ void text_int(struct text *text, int64_t number, int width)
     enum { MOST = 40 };
     char digits[MOST];
     size_t at = MOST;
+    if (number >= 0 && number < 10 && width <= 1) {
+        text_char(text, (char)('0' + number));
+        return;
+    }
     uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
     do {
         digits[--at] = (char)('0' + rest % 10);
@@ -59,7 +55,12 @@ void text_int(struct text *text, int64_t number, int width)
     } while (rest > 0 || (width > 0 && at > 1));
     if (number < 0)
         digits[--at] = '-';
-    text_add(text, (struct str){digits + at, MOST - at});
+    text_room(text, MOST);
+    char *to = text->at + text->len;
+    text->len += MOST - at;
+    while (at < MOST)
+        *to++ = digits[at++];
+    *to = '\0';
 }
 
 void text_rune(struct text *text, uint32_t rune)

@@ -55,11 +55,12 @@ struct str hex_encode(struct arena *arena, const void *bytes, size_t size)
 {
     static const char digits[] = "0123456789abcdef";
     const unsigned char *in = bytes;
-    char *out = arena_alloc(arena, 2 * size + 1);
+    char *out = arena_room(arena, 2 * size + 1);
     for (size_t i = 0; i < size; i++) {
         out[2 * i] = digits[in[i] >> 4];
         out[2 * i + 1] = digits[in[i] & 15];
     }
+    out[2 * size] = '\0';
     return (struct str){out, 2 * size};
 }
 

@@ -32,9 +32,33 @@ void json_add_key(struct text *out, const char *key)
 
 /* ---- strings ---- */
 
-static bool is_plain(char c)
+#define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Whether a byte of the word is 0: its highest bit is then set (and those of nothing before it). */
+static uint64_t zero_bytes(uint64_t word)
 {
-    return (unsigned char)c >= 0x20 && c != '"' && c != '\\';
+    return (word - EACH_BYTE(1)) & ~word & EACH_BYTE(0x80);
+}
+
+static bool is_plain(unsigned char c)
+{
+    return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
+}
+
+/* How much of the text from `at` on is ASCII without anything to escape. */
+static size_t plain_ahead(struct str s, size_t at)
+{
+    size_t from = at;
+    uint64_t word;
+    for (; s.len - at >= sizeof word; at += sizeof word) {
+        memcpy(&word, s.at + at, sizeof word);
+        if ((word & EACH_BYTE(0x80)) || zero_bytes(word & EACH_BYTE(0xe0)) ||
+            zero_bytes(word ^ EACH_BYTE('"')) || zero_bytes(word ^ EACH_BYTE('\\')))
+            break;
+    }
+    while (at < s.len && is_plain((unsigned char)s.at[at]))
+        at++;
+    return at - from;
 }
 
 static void escape(struct text *out, char c)
@@ -49,20 +73,33 @@ static void escape(struct text *out, char c)
     text_char(out, to[known - from]);
 }
 
+/* What is not plain: an ASCII character to escape, or the bytes of others. */
+static size_t add_other(struct text *out, struct str s, size_t at)
+{
+    size_t from = at;
+    while (at < s.len && (unsigned char)s.at[at] >= 0x80)
+        at++;
+    if (at > from) {
+        text_add(out, str_part(s, from, at));
+        return at - from;
+    }
+    escape(out, s.at[at]);
+    return 1;
+}
+
 void json_add_piece(struct text *out, struct str s)
 {
-    if (!utf8_valid(s)) {
+    size_t at = plain_ahead(s, 0);
+    text_add(out, str_part(s, 0, at));
+    if (at < s.len && !utf8_valid(s)) {
         fputs("waymark: a text for JSON is not UTF-8\n", stderr);
         abort();
     }
-    for (size_t at = 0; at < s.len;) {
-        size_t from = at;
-        while (at < s.len && is_plain(s.at[at]))
-            at++;
-        if (at > from)
-            text_add(out, str_part(s, from, at));
-        if (at < s.len)
-            escape(out, s.at[at++]);
+    while (at < s.len) {
+        at += add_other(out, s, at);
+        size_t plain = plain_ahead(s, at);
+        text_add(out, str_part(s, at, at + plain));
+        at += plain;
     }
 }
 

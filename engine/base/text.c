@@ -84,9 +84,10 @@ struct str str_trim(struct str s)
 
 char *str_cstr(struct arena *arena, struct str s)
 {
-    char *copy = arena_alloc(arena, s.len + 1);
+    char *copy = arena_room(arena, s.len + 1);
     if (s.len > 0)
         memcpy(copy, s.at, s.len);
+    copy[s.len] = '\0';
     return copy;
 }
 

@@ -58,8 +58,16 @@ struct text {
     size_t len, cap;
 };
 struct text text_new(struct arena *arena);
+void text_room(struct text *text, size_t more); /* for so many bytes and a NUL behind them */
 void text_add(struct text *text, struct str s);
-void text_char(struct text *text, char c);
+/* Here, since stored forms are put together from single characters. */
+static inline void text_char(struct text *text, char c)
+{
+    if (text->len + 2 > text->cap)
+        text_room(text, 1);
+    text->at[text->len++] = c;
+    text->at[text->len] = '\0';
+}
 void text_addf(struct text *text, const char *format, ...) PRINTF_LIKE(2, 3);
 /* Decimal, with zeros in front up to `width` digits. */
 void text_int(struct text *text, int64_t number, int width);

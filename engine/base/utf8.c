@@ -72,7 +72,7 @@ bool utf8_valid(struct str s)
         at += ascii_words(s, at);
         /* to the end of the word in which something else stands, or of the text */
         for (size_t stop = at + 8; valid && at < s.len && at < stop;)
-            at += decode(s, at, &rune, &valid);
+            at += (unsigned char)s.at[at] < 0x80 ? 1 : decode(s, at, &rune, &valid);
     }
     return valid;
 }

@@ -224,14 +224,22 @@ static bool get_char(struct reading *in, char *ret)
     return true;
 }
 
+/* A number of which one need not fear that it does not fit; most are such. */
+enum { SAFE_DIGITS = 18 };
+
 static bool get_int(struct reading *in, char end, int64_t *ret)
 {
-    size_t from = in->at;
-    while (in->at < in->text.len && in->text.at[in->at] != end && in->at - from < 24)
-        in->at++;
-    struct str digits = str_part(in->text, from, in->at);
-    char found;
-    return get_char(in, &found) && found == end && str_to_int(digits, ret);
+    const char *from = in->text.at + in->at;
+    size_t len = 0, most = in->text.len - in->at;
+    int64_t value = 0;
+    for (; len < most && len < SAFE_DIGITS && from[len] >= '0' && from[len] <= '9'; len++)
+        value = value * 10 + (from[len] - '0');
+    bool known = len > 0 && len < most && from[len] == end;
+    while (!known && len < most && from[len] != end && len < 24)
+        len++;
+    in->at += len + 1;
+    *ret = value;
+    return len < most && from[len] == end && (known || str_to_int((struct str){from, len}, ret));
 }
 
 static bool get_text(struct reading *in, struct str *ret)

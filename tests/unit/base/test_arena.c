@@ -32,6 +32,19 @@ TEST("pieces are zeroed, aligned and apart, whatever their size")
     arena_free(arena);
 }
 
+TEST("what grew in its place is taken back whole, and zeroed when handed out again")
+{
+    struct arena *arena = arena_new();
+    arena_alloc(arena, 10);
+    struct arena_mark mark = arena_mark(arena);
+    char *piece = arena_alloc(arena, 20);
+    memset(piece, 0xff, 20);
+    memset(arena_grow(arena, piece, 20, 500), 0xff, 500);
+    arena_reset(arena, mark);
+    CHECK(all_zero(arena_grow(arena, arena_alloc(arena, 20), 20, 500), 500));
+    arena_free(arena);
+}
+
 TEST("a reset gives back what came after the mark, zeroed when handed out again")
 {
     struct arena *arena = arena_new();
@@ -62,13 +75,21 @@ TEST("the mark of an empty arena takes everything back")
     arena_free(NULL);
 }
 
-TEST("growing keeps the old content and the old piece")
+TEST("growing keeps the old content, in its place where nothing stands behind it")
 {
     struct arena *arena = arena_new();
     char *old = arena_copy(arena, "abc", 3);
-    char *grown = arena_grow(arena, old, 3, 10);
-    CHECK(memcmp(grown, "abc\0\0\0\0\0\0", 10) == 0);
-    CHECK(memcmp(old, "abc", 3) == 0);
+    char *grown = arena_grow(arena, old, 3, 100);
+    CHECK(grown == old);
+    CHECK(memcmp(grown, "abc\0\0\0\0\0\0", 10) == 0 && all_zero(grown + 3, 97));
+    char *behind = arena_copy(arena, "xyz", 3);
+    CHECK(behind >= grown + 100);
+    char *moved = arena_grow(arena, grown, 100, 200);
+    CHECK(moved != grown && memcmp(moved, "abc", 3) == 0 && all_zero(moved + 3, 197));
+    CHECK(memcmp(old, "abc", 3) == 0 && memcmp(behind, "xyz", 3) == 0);
+    CHECK(all_zero(arena_grow(arena, NULL, 0, 50), 50));
+    char *large = arena_grow(arena, moved, 200, 3000000);
+    CHECK(large != moved && memcmp(large, "abc", 3) == 0 && all_zero(large + 3, 2999997));
     VEC(int) numbers = {0};
     for (int i = 0; i < 1000; i++)
         VEC_PUSH(arena, numbers, i);

@@ -108,6 +108,23 @@ TEST("what is written at once has the bytes of a value that is written")
     CHECK_STR(text_str(&out), json_write_ordered(arena, json).at);
 }
 
+TEST("a character is escaped wherever it stands")
+{
+    static const char *const others[] = {"\"", "\\", "\n", "\x01", "\x1f", "\x7f", "\xc3\xa9"};
+    struct arena *arena CLEANUP(arena_freep) = arena_new();
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        for (size_t at = 0; at < 20; at++) {
+            struct text s = text_new(arena), out = text_new(arena);
+            text_add(&s, str_part(STR("abcdefghijklmnopqrst"), 0, at));
+            text_add(&s, str_of(others[i]));
+            text_add(&s, str_part(STR("abcdefghijklmnopqrst"), at, 20));
+            CLEANUP(json_freep) json_t *json = json_of_str(text_str(&s));
+            json_add_str(&out, text_str(&s));
+            CHECK_STR(text_str(&out), json_write_ordered(arena, json).at);
+        }
+    }
+}
+
 TEST("a string is written in pieces")
 {
     struct arena *arena CLEANUP(arena_freep) = arena_new();
