@@ -141,8 +141,9 @@ static enum tri same_kind_equal(struct feel_value a, struct feel_value b, same e
         return ranges_equal(a.of.range, b.of.range, equal, work);
     case FEEL_FUNCTION:
         return TRI_UNKNOWN;
-    case FEEL_NUMBER:
     case FEEL_STRING:
+        return tri_of(str_eq(a.of.string, b.of.string));
+    case FEEL_NUMBER:
     case FEEL_DATE:
     case FEEL_TIME:
     case FEEL_DATE_TIME:
@@ -176,10 +177,19 @@ enum tri value_equal(struct feel_value a, struct feel_value b)
     return equal_within(a, b, &work);
 }
 
+/* One list or context, read twice. */
+static bool is_one(struct feel_value a, struct feel_value b)
+{
+    return (a.kind == FEEL_LIST && a.of.list == b.of.list) ||
+           (a.kind == FEEL_CONTEXT && a.of.context == b.of.context);
+}
+
 static enum tri identical(struct feel_value a, struct feel_value b, size_t *work)
 {
     if (a.kind != b.kind)
         return TRI_FALSE;
+    if (is_one(a, b))
+        return TRI_TRUE;
     if (a.kind == FEEL_TIME || a.kind == FEEL_DATE_TIME)
         return tri_of(temporal_same(a.of.temporal, b.of.temporal));
     if (a.kind == FEEL_FUNCTION)

@@ -276,23 +276,45 @@ struct str scope_subject(struct work *work, struct str path)
     return (struct str){0};
 }
 
-/* Every row that has a retention class, by what a path to it starts with. */
+static struct str document_retention(const struct protocol *protocol, struct str id)
+{
+    const struct document *document = protocol_find(protocol, "document", id);
+    return document != NULL ? document->privacy.retain : (struct str){0};
+}
+
+static struct str record_retention(const struct protocol *protocol, struct str id)
+{
+    const struct record_type *record = protocol_find(protocol, "record", id);
+    return record != NULL ? record->privacy.retain : (struct str){0};
+}
+
+static struct str consent_retention(const struct protocol *protocol, struct str id)
+{
+    const struct consent *consent = protocol_find(protocol, "consent", id);
+    return consent != NULL ? consent->privacy.retain : (struct str){0};
+}
+
+/* Every row that has a retention class, by what a path to it starts with: a field's own name comes
+ * before these. */
+static const struct {
+    const char *head;
+    struct str (*retention)(const struct protocol *protocol, struct str id);
+} sections[] = {
+    {"documents", document_retention},
+    {"records", record_retention},
+    {"consents", consent_retention},
+};
+
 struct str scope_retention(struct work *work, struct str path)
 {
     struct str rest = path, head = {0}, second = {0};
     (void)str_next(&rest, '.', &head);
-    (void)str_next(&rest, '.', &second);
     const struct field *field = protocol_find(work->protocol, "data", head);
-    const struct document *document = protocol_find(work->protocol, "document", second);
-    const struct record_type *record = protocol_find(work->protocol, "record", second);
-    const struct consent *consent = protocol_find(work->protocol, "consent", second);
     if (field != NULL)
         return field->privacy.retain;
-    if (str_is(head, "documents") && document != NULL)
-        return document->privacy.retain;
-    if (str_is(head, "records") && record != NULL)
-        return record->privacy.retain;
-    if (str_is(head, "consents") && consent != NULL)
-        return consent->privacy.retain;
+    (void)str_next(&rest, '.', &second);
+    for (size_t i = 0; i < sizeof sections / sizeof sections[0]; i++)
+        if (str_is(head, sections[i].head))
+            return sections[i].retention(work->protocol, second);
     return (struct str){0};
 }
