@@ -116,8 +116,7 @@ static bool run(const struct tap_case *test, int number)
     return now.failures == 0;
 }
 
-/* An argument names the tests to run: those whose name contains it. */
-int main(int argc, char **argv)
+int tap_main(int argc, char **argv)
 {
     int count = 0, bad = 0;
     printf("TAP version 13\n");

@@ -20,6 +20,8 @@ struct tap_case {
     struct tap_case *next;
 };
 void tap_register(struct tap_case *test);
+/* What a test's `main` does: an argument names the tests to run, those whose name contains it. */
+int tap_main(int argc, char **argv);
 
 #define TAP_JOIN_(a, b) a##b
 #define TAP_JOIN(a, b) TAP_JOIN_(a, b)
