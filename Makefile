@@ -58,7 +58,7 @@ TEST_SUPPORT := $(BUILD)/libsupport.a
 FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
 .PHONY: all demo test asan ubsan clang fuzz tidy format format-check cover bench install deps help clean units \
-  tools replays powercut conformance needed
+  tools replays powercut charts scxml-peer conformance needed
 .SECONDARY:
 
 all: $(BUILD)/waymark
@@ -150,6 +150,13 @@ fuzz:
 powercut: all tools
 	$(BUILD)/tests/powercut --cuts=100000
 	$(BUILD)/tests/powercut --runtime --cuts=14000
+
+#: make charts     100,000 random charts in the machine and in the reference interpreter
+charts: all tools
+	$(BUILD)/tests/charts --count=100000
+#: make scxml-peer  a sample of them as SCXML, in another interpreter from npm
+scxml-peer: tools
+	tests/peer/run $(BUILD)/tests/charts
 
 #: make conformance  the FEEL and cron vectors, where ../shared has them
 conformance: tools

@@ -40,9 +40,9 @@ static void add_action(struct text *out, const struct chart_action *action)
         break;
     case ACT_EACH:
         text_addf(out,
-                  "<foreach item=\"i\" array=\"[%d, %d]\"><assign location=\"trace\" "
-                  "expr=\"trace + i + ' '\"/></foreach>",
-                  action->mark, action->mark + 1);
+                  "<foreach item=\"i\" array=\"two\"><assign location=\"trace\" "
+                  "expr=\"trace + (%d + i) + ' '\"/></foreach>",
+                  action->mark);
         break;
     }
 }
@@ -142,6 +142,7 @@ struct str chart_as_scxml(struct arena *arena, const struct chart *chart)
         text_addf(&out, "\"");
     }
     text_addf(&out, ">\n<datamodel><data id=\"c\" expr=\"0\"/><data id=\"i\"/>"
+                    "<data id=\"two\" expr=\"[0, 1]\"/>"
                     "<data id=\"trace\" expr=\"''\"/></datamodel>\n");
     add_states(&out, chart, -1);
     text_addf(&out, "</scxml>\n");

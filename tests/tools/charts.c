@@ -90,6 +90,16 @@ static void print_marks(FILE *out, const struct reference *reference)
     fprintf(out, "]}");
 }
 
+/* Where nothing but final states is active the other one stops, wherever these are. */
+static bool all_final(const struct reference *reference)
+{
+    for (int s = 0; s < reference->chart->state_count; s++)
+        if ((reference->active & ((uint64_t)1 << s)) &&
+            reference->chart->states[s].kind == CHART_ATOMIC)
+            return false;
+    return true;
+}
+
 static void print_run(FILE *out, struct arena *arena, const struct chart *chart, uint64_t number)
 {
     struct reference *reference = ARENA_NEW(arena, struct reference);
@@ -100,12 +110,78 @@ static void print_run(FILE *out, struct arena *arena, const struct chart *chart,
     print_marks(out, reference);
     for (int i = 0; i < CHART_EVENTS && !reference->stopped && !reference->endless; i++) {
         reference_send(reference, events[i]);
-        if (reference->endless)
+        if (reference->endless || all_final(reference))
             break;
         fprintf(out, ",\n {\"event\": \"%s\", ", events[i]);
         print_marks(out, reference);
     }
     fprintf(out, "]\n");
+}
+
+static void make_plain(struct chart_actions *actions)
+{
+    for (int i = 0; i < actions->count; i++)
+        if (actions->items[i].act == ACT_FAIL || actions->items[i].act == ACT_IF)
+            actions->items[i].act = ACT_MARK;
+}
+
+static bool is_within(const struct chart *chart, int s, int of)
+{
+    for (s = chart->states[s].parent; s >= 0 && s != of; s = chart->states[s].parent)
+        continue;
+    return s == of;
+}
+
+/* Whether the least state around a transition's source and targets is parallel: SCXML goes on
+ * outwards from there. */
+static bool meets_in_parallel(const struct chart *chart, const struct chart_transition *t)
+{
+    int up = chart->states[t->source].parent;
+    for (int i = 0; up >= 0 && i < t->targets.count; i++)
+        while (up >= 0 && !is_within(chart, t->targets.items[i], up))
+            up = chart->states[up].parent;
+    return up >= 0 && chart->states[up].kind == CHART_PARALLEL;
+}
+
+/* A history state of a state that is active anyway: how far that one is left depends on what is
+ * remembered. */
+static bool leads_back_inside(const struct chart *chart, const struct chart_transition *t)
+{
+    for (int i = 0; i < t->targets.count; i++) {
+        int target = t->targets.items[i];
+        if (chart->states[target].kind == CHART_HISTORY &&
+            is_within(chart, t->source, chart->states[target].parent))
+            return true;
+    }
+    return false;
+}
+
+/* Where a state begins is said, for an interpreter that would begin in a history state. */
+static void name_initial(struct chart *chart, int s)
+{
+    struct chart_targets *initial = &chart->states[s].initial;
+    for (int child = s + 1; child < chart->state_count && initial->count == 0; child++)
+        if (chart->states[child].parent == s && chart->states[child].kind != CHART_HISTORY)
+            initial->items[initial->count++] = child;
+}
+
+/* Without what the other one is known to do differently: see tests/peer/run. */
+static void make_chart_plain(struct chart *chart)
+{
+    chart->on_initial.count = 0; /* SCXML's root cannot say it */
+    for (int s = 0; s < chart->state_count; s++) {
+        chart->states[s].on_initial.count = 0;
+        if (chart->states[s].kind == CHART_COMPOUND)
+            name_initial(chart, s);
+        make_plain(&chart->states[s].enter);
+        make_plain(&chart->states[s].exit);
+    }
+    for (int i = 0; i < chart->transition_count; i++) {
+        make_plain(&chart->transitions[i].actions);
+        if (meets_in_parallel(chart, &chart->transitions[i]) ||
+            leads_back_inside(chart, &chart->transitions[i]))
+            chart->transitions[i].targets.count = 0;
+    }
 }
 
 static void export_one(const char *folder, uint64_t number)
@@ -114,9 +190,9 @@ static void export_one(const char *folder, uint64_t number)
     struct chart *chart = ARENA_NEW(arena, struct chart);
     struct reference *trial = ARENA_NEW(arena, struct reference);
     random_chart(number, chart);
-    chart->on_initial.count = 0; /* SCXML's root cannot say it */
+    make_chart_plain(chart);
     reference_start(trial, arena, chart);
-    if (trial->endless)
+    if (trial->endless || all_final(trial))
         return;
     FILE *scxml = create(folder, number, "scxml"), *json = create(folder, number, "json");
     fprintf(scxml, "%s", chart_as_scxml(arena, chart).at);
