@@ -9,6 +9,7 @@
     X(feel)                                                                                        \
     X(decide)                                                                                      \
     X(cron)                                                                                        \
+    X(calendar)                                                                                    \
     X(init)                                                                                        \
     X(deploy)                                                                                      \
     X(protocols)                                                                                   \

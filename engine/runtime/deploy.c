@@ -32,6 +32,7 @@ static enum result read_recorded(void *context, struct arena *arena, struct str 
 struct shipment {
     const char *kind;
     struct str id, version, hash;
+    bool sample;
     const struct source_file *files; /* the first is the file itself */
     size_t file_count;
 };
@@ -104,6 +105,7 @@ static enum result ship(struct deploying *deploying, const struct shipment *ship
                                 .id = shipment->id,
                                 .version = shipment->version,
                                 .hash = shipment->hash,
+                                .sample = shipment->sample,
                                 .already = found};
     if (result == RESULT_DONE)
         VEC_PUSH(deploying->arena, deploying->deployed, deployed);
@@ -166,6 +168,7 @@ static enum result ship_calendar(struct deploying *deploying, struct str path, s
         .version =
             str_empty(calendar->version) ? str_part(calendar->hash, 0, 12) : calendar->version,
         .hash = calendar->hash,
+        .sample = calendar->sample,
         .files = recorded.files.items,
         .file_count = recorded.files.count,
     };

@@ -73,6 +73,7 @@ NODISCARD enum result runtime_commit(struct runtime *runtime, struct error *erro
 struct deployed {
     struct str kind; /* protocol, calendar or migration */
     struct str id, version, hash;
+    bool sample;        /* a calendar whose dates are examples */
     bool already;       /* it was there: nothing was done */
     int64_t recomputed; /* cases whose open dates a changed calendar moved */
 };

@@ -160,6 +160,42 @@ bool calendar_working_day(const struct calendar *calendar, struct date date, boo
     return ask(calendar, DAY_WORKING, date, ret, error);
 }
 
+/* The first closure that keeps a date from being a day of that kind, or NULL. */
+static const struct calendar_closure *closes(const struct calendar *calendar, enum day_kind kind,
+                                             struct date date)
+{
+    for (size_t i = closures_before(calendar, date); i < calendar->closure_count; i++) {
+        const struct calendar_closure *closure = &calendar->closures[i];
+        if (date_compare(closure->date, date) != 0)
+            return NULL;
+        if (kind == DAY_SCHOOL || !closure->working)
+            return closure;
+    }
+    return NULL;
+}
+
+bool calendar_why(const struct calendar *calendar, enum day_kind kind, struct date date,
+                  enum day_why *ret, const struct calendar_closure **ret_closure,
+                  struct error *error)
+{
+    const struct calendar_closure *closure = NULL;
+    bool counts = false;
+    *ret = DAY_COUNTS;
+    if (kind == DAY_CALENDAR)
+        counts = true;
+    else if (!ask(calendar, kind, date, &counts, error))
+        return false;
+    if (!counts) {
+        closure = closes(calendar, kind, date);
+        *ret = closure                                                     ? DAY_CLOSED
+               : kind == DAY_SCHOOL && !calendar_period_of(calendar, date) ? DAY_NO_HALF_TERM
+                                                                           : DAY_OFF_WEEK;
+    }
+    if (ret_closure)
+        *ret_closure = closure;
+    return true;
+}
+
 /* The next day of a kind from the day after `date`, in a direction. */
 static bool step(const struct calendar *calendar, enum day_kind kind, struct date date,
                  int direction, struct date *ret, struct error *error)

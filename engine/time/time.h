@@ -159,6 +159,13 @@ NODISCARD bool calendar_count(const struct calendar *calendar, enum day_kind kin
 NODISCARD bool calendar_nearest(const struct calendar *calendar, enum day_kind kind,
                                 struct date date, int direction, struct date *ret,
                                 struct error *error);
+/* Why a day is not one of that kind. A closure says more than a gap between half-terms, and that
+ * more than a day of the week. `ret_closure` (may be NULL) is the closure, NULL for any other
+ * reason. */
+enum day_why { DAY_COUNTS, DAY_CLOSED, DAY_NO_HALF_TERM, DAY_OFF_WEEK };
+NODISCARD bool calendar_why(const struct calendar *calendar, enum day_kind kind, struct date date,
+                            enum day_why *ret, const struct calendar_closure **ret_closure,
+                            struct error *error);
 /* The half-term that holds a date; NULL between half-terms. */
 const struct calendar_period *calendar_period_of(const struct calendar *calendar, struct date date);
 /* The nth term, from the first day of its first half-term to the last of its last. The term that
