@@ -16,6 +16,13 @@ static bool fail(struct work *work, const struct action *action, struct str why)
     return false;
 }
 
+/* Of a moment that is not known: where a calendar ends, that is on record already. */
+static bool fail_moment(struct work *work, const struct action *action, size_t raised,
+                        const char *why)
+{
+    return work->queue.count > raised ? false : fail(work, action, str_of(why));
+}
+
 /* ---- set ---- */
 /* {a.b.c: v} as {b: {c: v}}, with how deep it merges into field a. */
 static struct feel_value nest(struct work *work, struct str path, struct feel_value value,
@@ -188,6 +195,7 @@ static struct str role_names(struct work *work, struct roles roles)
 static bool run_notify(struct work *work, const struct action *action)
 {
     struct anchors anchors = no_anchors;
+    size_t raised = work->queue.count;
     int64_t due;
     if (action->notify_at == NULL) {
         send_notice(work, action->notice, action->to, work->now);
@@ -197,7 +205,7 @@ static bool run_notify(struct work *work, const struct action *action)
     anchors.opened = anchor_at(work->kase->opened);
     if (!when_eval(work, action->notify_at, &anchors, RULE_TELL, calendar_of(work, (struct str){0}),
                    action->notice->id, &due, NULL))
-        return fail(work, action, STR("the time of the notice is not known"));
+        return fail_moment(work, action, raised, "the time of the notice is not known");
     arm(work,
         str_format(work->arena, "notify:%.*s:%.*s", STR_ARG(action->notice->id),
                    STR_ARG(derive_id(work, 't'))),
@@ -229,6 +237,13 @@ static bool run_record(struct work *work, const struct action *action)
     land_record(work, action->record, feel_context_value(fields), (struct str){0}, work->now);
     work->frame = frame;
     return true;
+}
+
+static bool run_asking(struct work *work, const struct action *action)
+{
+    size_t raised = work->queue.count;
+    return run_ask(work, action) ||
+           fail_moment(work, action, raised, "the age of an answer is not known");
 }
 
 /* ---- if, for_each ---- */
@@ -277,6 +292,8 @@ static bool run_action(struct work *work, const struct action *action)
         return run_notify(work, action);
     case ACTION_RECORD:
         return run_record(work, action);
+    case ACTION_ASK:
+        return run_asking(work, action);
     case ACTION_IF:
         return run_if(work, action);
     case ACTION_FOR_EACH:

@@ -57,7 +57,7 @@ void decide_carried(struct work *work);
 void decide_override(struct work *work); /* facts_override.c */
 void decide_done(struct work *work);     /* facts_task.c */
 void decide_party(struct work *work);    /* facts_party.c */
-void decide_link(struct work *work);
+void decide_link(struct work *work);     /* facts_link.c */
 void decide_unlink(struct work *work);
 void decide_correct(struct work *work); /* correct.c */
 void decide_migrate(struct work *work); /* migrate.c */
@@ -101,12 +101,16 @@ struct planned_answer {
     const struct consent *consent;
     struct str role, party, status;
     struct feel_value facts;
+    bool again; /* asked even where an answer still holds */
 };
 struct planned_answers {
     VEC(struct planned_answer) items;
 };
 void check_answers(struct work *work, struct feel_value values, bool by_role,
                    struct planned_answers *ret);
+/* Every present party of a role, or the role where it has none. */
+void add_asked(struct work *work, const struct role *role, struct planned_answer answer,
+               struct planned_answers *ret);
 void land_answers(struct work *work, const struct planned_answers *answers, int64_t at);
 struct planned_party {
     const struct role *role;

@@ -55,8 +55,8 @@ static bool find_answering(struct work *work, const struct consent *consent,
     return true;
 }
 
-static void add_sought(struct work *work, const struct role *role, struct planned_answer answer,
-                       struct planned_answers *ret)
+void add_asked(struct work *work, const struct role *role, struct planned_answer answer,
+               struct planned_answers *ret)
 {
     bool present = false;
     answer.role = role->id;
@@ -92,7 +92,7 @@ static void check_one(struct work *work, const struct consent *consent, struct f
     bool everyone =
         !by_role || (str_is(answer.status, "sought") && str_empty(work->command->actor.on_behalf));
     for (size_t i = 0; everyone && i < consent->from.count; i++)
-        add_sought(work, bearer_of(work, consent->from.items[i]), answer, ret);
+        add_asked(work, bearer_of(work, consent->from.items[i]), answer, ret);
     if (!everyone && find_answering(work, consent, &answer))
         VEC_PUSH(work->arena, ret->items, answer);
 }
@@ -126,7 +126,7 @@ void land_answers(struct work *work, const struct planned_answers *answers, int6
 {
     for (size_t i = 0; i < answers->items.count; i++) {
         const struct planned_answer *answer = &answers->items.items[i];
-        if (str_is(answer->status, "sought") && still_holds(work, answer))
+        if (str_is(answer->status, "sought") && !answer->again && still_holds(work, answer))
             continue;
         effect(work, (struct effect){.kind = EFFECT_ANSWERED,
                                      .id = answer->consent->id,

@@ -259,6 +259,16 @@ struct feel_value scope_link(struct work *work, const struct link *link)
     return views.count > 0 ? views.items[0] : feel_null();
 }
 
+const struct feel_value *scope_candidate(struct work *work, const struct link *link,
+                                         struct str reference)
+{
+    struct feel_value view = linked_view(work, link, reference);
+    struct feel_value *values = ARENA_ARRAY(work->arena, struct feel_value, LINKED_PARTS);
+    for (size_t i = 0; i < LINKED_PARTS; i++)
+        values[i] = value_at(view, linked_parts[i]);
+    return values;
+}
+
 struct str scope_subject(struct work *work, struct str path)
 {
     ptrdiff_t dot = str_find(path, STR("."), 0);

@@ -46,6 +46,8 @@ void enter_midlife(struct work *work, const bool *active, int64_t since);
 /* ---- actions.c ---- */
 /* False after a fault, which ends the block. */
 bool run_actions(struct work *work, const struct actions *actions);
+/* The action `ask` (ask.c); false where the age of an answer cannot be told. */
+bool run_ask(struct work *work, const struct action *action);
 /* To `self`, `linked` or `link:NAME`. */
 void send_event(struct work *work, struct str event, struct str target, struct feel_value fields);
 struct feel_value fields_of(struct work *work, const struct action *action, bool *ret_ok);

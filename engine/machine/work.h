@@ -116,6 +116,9 @@ struct feel_value scope_records(struct work *work);
 struct feel_value scope_record_rows(struct work *work, const struct record_type *type);
 struct feel_value scope_parties(struct work *work);
 struct feel_value scope_link(struct work *work, const struct link *link);
+/* A case that may be linked: its LINKED_PARTS. */
+const struct feel_value *scope_candidate(struct work *work, const struct link *link,
+                                         struct str reference);
 struct feel_value scope_consents(struct work *work);
 struct feel_value scope_name(struct work *work, size_t index);
 struct feel_value empty_of(struct work *work, const struct feel_type *type);

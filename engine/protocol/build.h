@@ -45,6 +45,8 @@ void *lookup(const struct build *build, const char *kind, struct str id); /* wit
 struct roles refer_roles(struct build *build, const struct key_names *names);
 struct needs refer_needs(struct build *build, const struct key_names *names);
 struct states refer_states(struct build *build, const struct key_names *names);
+const struct consent *const *refer_consents(struct build *build, const struct key_names *names,
+                                            size_t *ret_count);
 /* No name that FEEL can see may be one that FEEL or the case already has. */
 void check_visible(struct build *build, const struct key_name *name, const char *what);
 bool is_reserved(struct str name); /* a name of the scope of FEEL in protocols */
@@ -96,6 +98,8 @@ const struct feel_names *moment_names(struct build *build,
 /* A layer of other names over one. */
 const struct feel_names *more_names(struct build *build, const struct feel_names *outer,
                                     const struct feel_field *fields, size_t count);
+/* What FEEL sees of one case of a link, by part; a part that is not read has no type. */
+const struct feel_field *linked_fields(struct build *build, const struct link *link);
 void declare_case_names(struct build *build);
 void build_defines(struct build *build);
 const struct feel_type *occurrence_type(struct build *build);

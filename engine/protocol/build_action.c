@@ -202,6 +202,14 @@ static void build_record_action(struct build *build, const struct yaml_node *nod
         build_record_fields(build, node->pairs[0].value, names, action);
 }
 
+static void build_ask(struct build *build, const struct raw_ask *raw,
+                      const struct feel_names *names, struct action *action)
+{
+    action->kind = ACTION_ASK;
+    action->consents = refer_consents(build, &raw->consents, &action->consent_count);
+    action->older = build_when(build, raw->older, names, ANCHOR_BIT(ANCHOR_ANSWERED));
+}
+
 /* ---- if, for_each ---- */
 
 static void build_choice(struct build *build, const struct raw_action *raw,
@@ -263,6 +271,10 @@ static bool uses_record(const struct raw_action *raw)
 {
     return raw->record != NULL;
 }
+static bool uses_ask(const struct raw_action *raw)
+{
+    return raw->ask != NULL;
+}
 static bool uses_if(const struct raw_action *raw)
 {
     return raw->condition || raw->then.count || raw->otherwise.count;
@@ -309,10 +321,16 @@ static void form_record(struct build *build, const struct raw_action *raw,
     build_record_action(build, raw->record, names, action);
 }
 
+static void form_ask(struct build *build, const struct raw_action *raw,
+                     const struct feel_names *names, struct action *action)
+{
+    build_ask(build, raw->ask, names, action);
+}
+
 static const struct action_form forms[] = {
-    {uses_set, form_set},       {uses_raise, form_raise},    {uses_send, form_send},
-    {uses_cancel, form_cancel}, {uses_notify, form_notify},  {uses_record, form_record},
-    {uses_if, build_choice},    {uses_for_each, build_loop},
+    {uses_set, form_set},       {uses_raise, form_raise},   {uses_send, form_send},
+    {uses_cancel, form_cancel}, {uses_notify, form_notify}, {uses_record, form_record},
+    {uses_ask, form_ask},       {uses_if, build_choice},    {uses_for_each, build_loop},
 };
 
 /* An action without a form that has keys has keys that were refused already. */

@@ -234,15 +234,13 @@ static struct str *texts_of(struct build *build, const struct key_names *names)
 
 static void check_reads(struct build *build, const struct key_names *reads)
 {
-    static const char *const parts[] = {"states", "data",    "documents",
-                                        "packs",  "records", "consents"};
     for (size_t i = 0; i < reads->count; i++) {
         struct str path = reads->items[i].text, head = {0};
         struct str rest = path;
         bool known = false;
         (void)str_next(&rest, '.', &head);
-        for (size_t j = 0; j < COUNT_OF(parts); j++)
-            known = known || str_is(head, parts[j]);
+        for (size_t j = 0; j < LINKED_PARTS; j++)
+            known = known || str_is(head, linked_parts[j]);
         if (!known)
             diag_error(build->diags, "P043", reads->items[i].at,
                        "a link cannot read `%.*s`; it may read states, data, documents, packs, "
@@ -272,11 +270,26 @@ void shape_links(struct build *build)
     }
 }
 
+/* `only` sees the case to be linked, as in a filter over those that are. */
+static void build_links(struct build *build)
+{
+    const struct feel_type *const no_types[MOMENT_COUNT] = {0};
+    const struct feel_names *moment = moment_names(build, no_types);
+    const struct raw_link *raws = build->raw->links.items;
+    for (size_t i = 0; i < build->raw->links.count; i++) {
+        struct link *link = lookup(build, "link", raws[i].row.name.text);
+        const struct feel_names *names =
+            more_names(build, moment, linked_fields(build, link), LINKED_PARTS);
+        link->only = build_feel(build, raws[i].only, names, &feel_t_boolean);
+    }
+}
+
 void build_case(struct build *build)
 {
     build_roles(build);
     build_documents(build);
     build_consents(build);
     build_records(build);
+    build_links(build);
     build_notices(build);
 }

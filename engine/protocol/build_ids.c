@@ -152,6 +152,12 @@ struct states refer_states(struct build *build, const struct key_names *names)
     return states;
 }
 
+const struct consent *const *refer_consents(struct build *build, const struct key_names *names,
+                                            size_t *ret_count)
+{
+    return refer_all(build, "consent", names, ret_count);
+}
+
 /* ---- names that FEEL can see ---- */
 
 bool is_reserved(struct str name)

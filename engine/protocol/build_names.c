@@ -157,21 +157,29 @@ static const struct feel_type *read_part(struct build *build, const struct link 
     return count ? context_type(build->arena, fields, count) : NULL;
 }
 
-static const struct feel_type *link_type(struct build *build, const struct link *link)
+const char *const linked_parts[LINKED_PARTS] = {"states", "data",    "documents",
+                                                "packs",  "records", "consents"};
+
+const struct feel_field *linked_fields(struct build *build, const struct link *link)
 {
     const struct feel_type *one_document = document_type(build, &feel_t_string, &feel_t_string);
-    const struct feel_type *many = list_of(build, one_document);
-    const struct feel_field parts[] = {
-        {STR("states"), list_of(build, &feel_t_string)},
-        {STR("data"), read_part(build, link, "data", &feel_any)},
-        {STR("documents"), read_part(build, link, "documents", one_document)},
-        {STR("packs"), read_part(build, link, "packs", many)},
-        {STR("records"), read_part(build, link, "records", &feel_any)},
-        {STR("consents"), read_part(build, link, "consents", consent_type(build))},
+    const struct feel_type *const ones[LINKED_PARTS] = {
+        NULL, &feel_any, one_document, list_of(build, one_document), &feel_any, consent_type(build),
     };
-    struct feel_field *fields = ARENA_ARRAY(build->arena, struct feel_field, COUNT_OF(parts));
+    struct feel_field *fields = ARENA_ARRAY(build->arena, struct feel_field, LINKED_PARTS);
+    fields[0] = (struct feel_field){str_of(linked_parts[0]), list_of(build, &feel_t_string)};
+    for (size_t i = 1; i < LINKED_PARTS; i++)
+        fields[i] = (struct feel_field){str_of(linked_parts[i]),
+                                        read_part(build, link, linked_parts[i], ones[i])};
+    return fields;
+}
+
+static const struct feel_type *link_type(struct build *build, const struct link *link)
+{
+    const struct feel_field *parts = linked_fields(build, link);
+    struct feel_field *fields = ARENA_ARRAY(build->arena, struct feel_field, LINKED_PARTS);
     size_t count = 0;
-    for (size_t i = 0; i < COUNT_OF(parts); i++)
+    for (size_t i = 0; i < LINKED_PARTS; i++)
         if (parts[i].type)
             fields[count++] = parts[i];
     const struct feel_type *one = context_type(build->arena, fields, count);

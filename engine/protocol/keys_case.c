@@ -228,7 +228,9 @@ static const struct key_row link_rows[] = {
      .help = "at most so many; a link of `max: 1` is one case in FEEL, any other a list"},
     {"same", &key_id, SLOT(raw_link, same), .refers = "role",
      .help = "this role is the same party in both cases"},
-    {"only", &key_later, 0, KEY_NOT_YET, .help = "a condition on the cases that may be linked"},
+    {"only", &key_feel, SLOT(raw_link, only),
+     .help = "a condition on the cases that may be linked; it sees `states`, `data` and so on of "
+             "such a case, as `reads` allows"},
     {"hears", &key_events, SLOT(raw_link, hears), .help = "events that the other case may send"},
     {"reads", &key_paths, SLOT(raw_link, reads),
      .help = "what FEEL may see of the other case: states, data.x, documents, packs.p, records.r",

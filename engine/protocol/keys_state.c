@@ -26,6 +26,19 @@ const struct key_table table_notify =
     TABLE(raw_notify, notify_rows, .title = "sending a notice", .help = "A notice to parties.",
           .short_key = "notice", .place_offset = KEY_NO_SLOT, .name_offset = KEY_NO_SLOT);
 
+static const struct key_row ask_rows[] = {
+    {"consents", &key_ids, SLOT(raw_ask, consents), KEY_REQUIRED, .refers = "consent",
+     .help = "what their parties are asked for again"},
+    {"if_older_than", &key_when, SLOT(raw_ask, older),
+     .help = "only those whose answer is older, e.g. `1 terms after answered`; who has not "
+             "answered is asked in any case"},
+};
+const struct key_table table_asking = TABLE(
+    raw_ask, ask_rows, .title = "asking again",
+    .help = "Every present party of the consents is asked anew: its answer is `sought` until it "
+            "answers, whatever it was before.",
+    .short_key = "consents", .place_offset = KEY_NO_SLOT, .name_offset = KEY_NO_SLOT);
+
 static const struct key_row action_rows[] = {
     {"set", &key_sets, SLOT(raw_action, set),
      .help = "fields and their new values; contexts are merged by key, tables by row"},
@@ -36,7 +49,8 @@ static const struct key_row action_rows[] = {
     {"notify", &key_struct, SLOT(raw_action, notify), .of = &table_notify, .help = "a notice"},
     {"record", &key_record, SLOT(raw_action, record), .help = "add a record"},
     {"open", &key_later, 0, KEY_NOT_YET, .help = "open a case of another protocol and link it"},
-    {"ask", &key_later, 0, KEY_NOT_YET, .help = "ask parties for their consent"},
+    {"ask", &key_struct, SLOT(raw_action, ask), .of = &table_asking,
+     .help = "parties for their consent, again"},
     {"if", &key_feel, SLOT(raw_action, condition), .help = "a condition, before `then`"},
     {"then", &key_structs, SLOT(raw_action, then), .of = &table_action,
      .help = "actions where it holds"},
@@ -50,7 +64,7 @@ static const struct key_row action_rows[] = {
 const struct key_table table_action =
     TABLE(raw_action, action_rows, .title = "action",
           .help = "SCXML's executable content. A mapping with one action: one of `set`, `raise`, "
-                  "`send`, `cancel`, `notify`, `record`, `if` and `for_each`.",
+                  "`send`, `cancel`, `notify`, `record`, `ask`, `if` and `for_each`.",
           .place_offset = SLOT(raw_action, at), .name_offset = KEY_NO_SLOT);
 
 #define ROW_TO                                                                                     \

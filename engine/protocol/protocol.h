@@ -225,7 +225,12 @@ struct link {
     size_t hear_count;
     struct str const *reads; /* states, data.x, documents, packs.p, records.r */
     size_t read_count;
+    const struct feel_expr *only; /* which cases may be linked: its innermost layer has the parts
+                                     of such a case; NULL: any */
 };
+/* states data documents packs records consents: the parts that a link may read, in their order */
+#define LINKED_PARTS 6
+extern const char *const linked_parts[LINKED_PARTS];
 
 /* ---- needs ---- */
 enum unmet { UNMET_REFUSE, UNMET_BREACH, UNMET_WARN };
@@ -280,6 +285,7 @@ enum action_kind {
     ACTION_CANCEL,
     ACTION_NOTIFY,
     ACTION_RECORD,
+    ACTION_ASK,
     ACTION_IF,
     ACTION_FOR_EACH,
 };
@@ -307,6 +313,9 @@ struct action {
     struct roles to;               /* NOTIFY: instead of the notice's own; count 0: the notice's */
     const struct when_expr *notify_at; /* NOTIFY: later; NULL: at once */
     const struct record_type *record;
+    const struct consent *const *consents; /* ASK */
+    size_t consent_count;
+    const struct when_expr *older;     /* ASK: of each answer; NULL: all are asked */
     const struct feel_expr *condition; /* IF; FOR_EACH: the list */
     struct str as;                     /* FOR_EACH: the name of the element */
     struct actions then, otherwise;    /* IF; FOR_EACH uses `then` */

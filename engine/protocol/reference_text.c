@@ -251,11 +251,20 @@ const struct chapter chapters_after[] = {
      "no rule matches, or two where one should. `waymark decide FILE INPUT=VALUE... --explain` "
      "shows the\n"
      "rules at work. Decisions are part of what a case is pinned to.\n"},
+    {"Linked cases, and asking again",
+     "- `only` of a link sees the case to be linked as its innermost names: `states`, and of\n"
+     "  `data`, `documents`, `packs`, `records` and `consents` what `reads` lists. It is asked "
+     "when\n"
+     "  a case is linked, not afterwards; one that cannot be told refuses.\n"
+     "- `ask` asks those too whose answer holds: what they said counts no more until they answer.\n"
+     "  `if_older_than` looks at each party's own answer. One that is stale, lapsed or "
+     "outstanding\n"
+     "  is no answer, so its party is asked; an age that no calendar reaches fails the action.\n"},
     {"Not supported yet",
      "Known, and refused with a message rather than ignored: overlays (`extends abstract change "
      "add\n"
-     "remove may`) of protocols and calendars, `only` of links, the\n"
-     "actions `open` and `ask`, `contains` of notices, `closed_day` of cron lines, "
+     "remove may`) of protocols and calendars, the\n"
+     "action `open`, `contains` of notices, `closed_day` of cron lines, "
      "and\n"
      "roles that come from a row (`who: each.provider`).\n"},
     {"Decisions taken",
