@@ -30,7 +30,9 @@ LIBS := -lyaml -lsqlite3 -lpcre2-8 -ljansson -lbidgcc000 -lcrypto -lm
 
 # Debian's packages: to build and test at all, and what single variants need beyond that.
 PACKAGES := gcc libc6-dev libyaml-dev libsqlite3-dev libpcre2-dev libjansson-dev libintelrdfpmath-dev libssl-dev \
-  perl sqlite3 tzdata
+  libcurl4-openssl-dev perl sqlite3 tzdata
+# What single tests need, and say so where it is missing: a mail server on loopback, certificates for it.
+PACKAGES_test := python3-aiosmtpd openssl
 PACKAGES_clang := clang
 PACKAGES_fuzz := clang llvm libclang-rt-14-dev
 PACKAGES_cover := lcov
@@ -57,8 +59,8 @@ TEST_SUPPORT := $(BUILD)/libsupport.a
 
 FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
-.PHONY: all demo test asan ubsan clang fuzz tidy format format-check cover bench install deps help clean units \
-  tools replays powercut charts scxml-peer conformance needed
+.PHONY: all demo test asan ubsan clang fuzz tidy format format-check cover bench install deps test-deps help clean \
+  units tools replays powercut charts scxml-peer conformance needed
 .SECONDARY:
 
 all: $(BUILD)/waymark
@@ -123,7 +125,7 @@ demo: deps
 	tests/demo/demo
 
 #: make test       install what is missing, build, run every test, also under ASan, UBSan and LeakSanitizer
-test: deps
+test: deps test-deps
 	+$(MAKE) --no-print-directory $(PARALLEL) all units tools replays
 	+$(MAKE) --no-print-directory $(PARALLEL) VARIANT=asan all units tools replays
 	tests/run
@@ -191,16 +193,22 @@ cover:
 bench: all $(BUILD)/bench/waymark_bench
 	tests/bench/run
 
-#: make install    to PREFIX (/usr/local): the command, the protocols, the documents
+#: make install    to PREFIX (/usr/local): the command, the protocols, the documents, the service's unit
 PREFIX ?= /usr/local
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/waymark
 	install -m 755 build/waymark $(DESTDIR)$(PREFIX)/bin/waymark
 	cp -r rules workflows docs $(DESTDIR)$(PREFIX)/share/waymark/
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	sed 's|@PREFIX@|$(PREFIX)|g' service/waymark.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/waymark.service
 
 #: make deps       install Debian's packages that are missing
 deps:
-	@$(missing); \
+	$(call install_missing,$(PACKAGES))
+#: make test-deps  and those that single tests need
+test-deps: deps
+	$(call install_missing,$(PACKAGES_test))
+install_missing = @$(call missing,$(1)); \
 	[ -z "$$missing" ] && exit 0; \
 	if [ "$$(id -u)" = 0 ]; then as=''; \
 	elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then as='sudo'; \

@@ -4,47 +4,71 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cli/service.h"
-#include "notify/notify.h"
+#include "cli/settings.h"
 
 #define CARRY_PAGE 100
+/* A server that is away is left alone for a minute, then for twice as long each time. */
+#define PAUSE_MS ((int64_t)60000)
+#define PAUSE_MOST_MS ((int64_t)1800000)
 
 struct carrier {
     struct cli *cli;
     struct runtime *runtime;
-    const char *spool;
-    int lock;   /* file beside the store; its lock goes with the process */
-    bool alone; /* the lock is ours */
-    bool said;  /* that another process carries */
+    const char *spool, *target;
+    struct mailer *mailer;    /* NULL: all go to the spool folder */
+    int64_t resume_at, pause; /* of a server that was away: when to try again */
+    int lock;                 /* file beside the store; its lock goes with the process */
+    bool alone;               /* the lock is ours */
+    bool said;                /* that another process carries */
 };
 
 /* ---- one process at a time ---- */
 
+static enum result choose_target(struct carrier *carrier, const struct settings *settings)
+{
+    struct cli *cli = carrier->cli;
+    carrier->spool = carrier->target = session_spool(cli);
+    if (!settings->mail)
+        return RESULT_DONE;
+    struct mail_server server = settings->server;
+    server.alive = service_alive;
+    carrier->target = server.host;
+    return mailer_open(&server, &carrier->mailer, &cli->error);
+}
+
 enum result carrier_open(struct cli *cli, struct runtime *runtime, struct carrier **ret_carrier)
 {
+    struct settings settings;
+    enum result result = settings_load(cli, &settings);
+    if (result != RESULT_DONE)
+        return result;
     struct carrier *carrier = ARENA_NEW(cli->arena, struct carrier);
     const char *path = str_format(cli->arena, "%s-run", session_path(cli)).at;
-    *carrier = (struct carrier){.cli = cli, .runtime = runtime, .spool = session_spool(cli)};
+    *carrier = (struct carrier){.cli = cli, .runtime = runtime};
     carrier->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (carrier->lock < 0)
         return cli_fail(cli, RESULT_TROUBLE, "The file %s cannot be opened: %s.", path,
                         strerror(errno));
     *ret_carrier = carrier;
-    return RESULT_DONE;
+    return choose_target(carrier, &settings);
 }
 
 void carrier_closep(struct carrier **carrier)
 {
-    if (*carrier)
+    if (*carrier) {
+        mailer_close((*carrier)->mailer);
         close((*carrier)->lock);
+    }
     *carrier = NULL;
 }
 
 const char *carrier_target(const struct carrier *carrier)
 {
-    return carrier->spool;
+    return carrier->target;
 }
 
 /* Two that carry would send mail twice. Whoever has the lock keeps it while it lives; another one
@@ -62,30 +86,76 @@ static bool is_alone(struct carrier *carrier)
 
 /* ---- carrying ---- */
 
-static const char *const outcomes[] = {
-    [CARRY_SENT] = "sent", [CARRY_LATER] = "later", [CARRY_FAILED] = "failed"};
+static const char *const outcomes[] = {[CARRY_SENT] = "sent",
+                                       [CARRY_LATER] = "later",
+                                       [CARRY_AWAY] = "later",
+                                       [CARRY_FAILED] = "failed"};
 
-static enum result carry_one(struct carrier *carrier, const struct outgoing *item,
-                             int64_t *ret_sent)
+/* RFC 5322's, in UTC. The same for each try of a notice that got as far as being written. */
+static struct str date_of(struct cli *cli, int64_t at)
 {
-    struct carried carried;
-    struct cli *cli = carrier->cli;
+    char words[64];
+    struct tm parts;
+    time_t seconds = (time_t)(at / 1000);
+    if (!gmtime_r(&seconds, &parts) ||
+        !strftime(words, sizeof words, "%a, %d %b %Y %H:%M:%S +0000", &parts))
+        return STR("");
+    return str_copy(cli->arena, str_of(words));
+}
+
+/* Somebody without a mail address is told by whoever empties the spool folder. */
+static void carry_mail(struct carrier *carrier, const struct outgoing *item,
+                       struct carried *ret_carried)
+{
     struct notice_mail mail = {.id = item->id,
                                .to = item->to,
                                .address = item->address,
                                .subject = item->subject,
                                .text = item->text,
                                .html = item->html,
-                               .reference = item->reference};
+                               .reference = item->reference,
+                               .date = date_of(carrier->cli, item->at)};
+    if (carrier->mailer && !str_empty(item->address))
+        mailer_send(carrier->mailer, &mail, ret_carried);
+    else
+        notify_spool(carrier->spool, &mail, ret_carried);
+}
+
+static void note_pause(struct carrier *carrier, const struct carried *carried)
+{
+    if (carried->outcome == CARRY_SENT)
+        carrier->pause = 0;
+    if (carried->outcome != CARRY_AWAY)
+        return;
+    carrier->pause = carrier->pause ? 2 * carrier->pause : PAUSE_MS;
+    if (carrier->pause > PAUSE_MOST_MS)
+        carrier->pause = PAUSE_MOST_MS;
+    carrier->resume_at = runtime_now(carrier->runtime) + carrier->pause;
+}
+
+static enum result carry_one(struct carrier *carrier, const struct outgoing *item,
+                             int64_t *ret_sent)
+{
+    struct carried carried;
+    struct cli *cli = carrier->cli;
+    bool sent;
     service_alive();
-    notify_spool(carrier->spool, &mail, &carried);
-    *ret_sent += carried.outcome == CARRY_SENT;
-    if (carried.outcome != CARRY_SENT)
+    carry_mail(carrier, item, &carried);
+    note_pause(carrier, &carried);
+    sent = carried.outcome == CARRY_SENT;
+    *ret_sent += sent;
+    if (!sent)
         fprintf(cli->err, "waymark: Notice %.*s of case %.*s: %s\n", STR_ARG(item->id),
                 STR_ARG(item->reference), carried.why);
     return runtime_carried(carrier->runtime, item->id, outcomes[carried.outcome],
-                           carried.outcome == CARRY_SENT ? STR("") : str_of(carried.why),
-                           &cli->error);
+                           sent ? STR("") : str_of(carried.why), &cli->error);
+}
+
+/* A clock that was set back must not keep us waiting for it to come round again. */
+static bool is_paused(const struct carrier *carrier)
+{
+    int64_t left = carrier->resume_at - runtime_now(carrier->runtime);
+    return carrier->pause && left > 0 && left <= carrier->pause;
 }
 
 static enum result carry_page(struct carrier *carrier, const volatile bool *stop, bool *ret_more,
@@ -96,7 +166,8 @@ static enum result carry_page(struct carrier *carrier, const volatile bool *stop
     struct arena_mark mark = arena_mark(cli->arena);
     enum result result =
         runtime_outgoing(carrier->runtime, CARRY_PAGE, cli->arena, &page, &cli->error);
-    for (size_t i = 0; result == RESULT_DONE && i < page.count && !*stop; i++)
+    for (size_t i = 0; result == RESULT_DONE && i < page.count && !*stop && !is_paused(carrier);
+         i++)
         result = carry_one(carrier, &page.items[i], ret_sent);
     arena_reset(cli->arena, mark);
     *ret_more = page.count >= CARRY_PAGE;
@@ -108,7 +179,7 @@ enum result carry_notices(struct carrier *carrier, const volatile bool *stop, in
     enum result result = RESULT_DONE;
     bool more = is_alone(carrier);
     *ret_sent = 0;
-    while (more && !*stop && result == RESULT_DONE)
+    while (more && !*stop && !is_paused(carrier) && result == RESULT_DONE)
         result = carry_page(carrier, stop, &more, ret_sent);
     return result;
 }

@@ -37,6 +37,7 @@
     X(history)                                                                                     \
     X(run)                                                                                         \
     X(migrate)                                                                                     \
+    X(outbox)                                                                                      \
     X(verify)                                                                                      \
     X(erase)
 

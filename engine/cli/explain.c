@@ -1,14 +1,16 @@
 /* waymark explain CODE: one diagnostic in full. */
 #include "cli/cli.h"
 #include "cli/csv.h"
+#include "cli/settings.h"
 #include "feel/feel.h"
 #include "protocol/protocol.h"
 #include "scenario/scenario.h"
 #include "time/time.h"
 #include "yaml/yaml.h"
 
-static const struct diag_code *const tables[] = {
-    yaml_codes, time_codes, feel_codes, feel_reasons, protocol_codes, scenario_codes, csv_codes};
+static const struct diag_code *const tables[] = {yaml_codes,   time_codes,     feel_codes,
+                                                 feel_reasons, protocol_codes, scenario_codes,
+                                                 csv_codes,    settings_codes};
 #define TABLE_COUNT (sizeof tables / sizeof *tables)
 
 static void print_code(struct cli *cli, const struct diag_code *code)

@@ -217,6 +217,7 @@ static enum result run(struct cli *cli)
 static const struct cli_option options[] = {
     {"once", NULL, "decide what is due now, carry notices, and end", false},
     {"until", "TIME", "on a given clock: let time pass until then", false},
+    {"settings", "FILE", "how notices leave this system: see docs/operations.md", false},
     {"progress", NULL, "say how far it is", false},
 };
 

@@ -1,4 +1,5 @@
-/* A notice as a mail message: RFC 5322 with UTF-8 in header fields (RFC 6532), MIME (RFC 2045). */
+/* A notice as a mail message: RFC 5322, in ASCII by MIME (RFC 2045) and encoded words (RFC 2047).
+ */
 #ifndef NOTIFY_MAIL_H
 #define NOTIFY_MAIL_H
 

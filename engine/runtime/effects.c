@@ -236,12 +236,27 @@ static enum result notice(struct fold *fold, const struct effect *effect, struct
     return store_put_notice(store_of(fold), &row, error);
 }
 
-/* The nth try that failed waits 2^n minutes, at most a day. */
-static int64_t wait_after(int64_t attempts)
+/* The nth try that failed waits 2^n minutes, at most a day, and up to a quarter more: by the
+ * notice's id, so that those that failed together come back apart, and a rebuild gives the same. */
+static int64_t wait_after(struct str id, int64_t attempts)
 {
     const int64_t minute = 60000, most = 1440;
     int64_t minutes = attempts < 11 ? INT64_C(1) << attempts : most;
-    return (minutes < most ? minutes : most) * minute;
+    int64_t wait = (minutes < most ? minutes : most) * minute;
+    return wait + wait / 4 * (int64_t)(str_hash(id) % 1000) / 1000;
+}
+
+/* What else the row knows, with why it was not sent this time. */
+static struct str body_with_why(struct fold *fold, struct str body, const struct effect *effect)
+{
+    CLEANUP(json_freep) json_t *json = NULL;
+    struct error ignored;
+    if (json_read(body, &json, &ignored) != RESULT_DONE)
+        return body;
+    json_object_del(json, "why");
+    if (effect->value.kind == FEEL_STRING)
+        json_put_str(json, "why", effect->value.of.string);
+    return json_write(fold->arena, json);
 }
 
 static enum result carried(struct fold *fold, const struct effect *effect, struct error *error)
@@ -253,11 +268,14 @@ static enum result carried(struct fold *fold, const struct effect *effect, struc
     if (result != RESULT_DONE || !found)
         return result;
     row.status = effect->word;
+    row.body = body_with_why(fold, row.body, effect);
+    row.at = fold->entry->recorded_at;
     if (row.attempts < INT32_MAX)
         row.attempts++;
-    row.at = fold->entry->recorded_at;
+    if (str_is(effect->word, NOTICE_WAITING))
+        row.attempts = 0;
     if (str_is(effect->word, NOTICE_LATER))
-        row.at += wait_after(row.attempts);
+        row.at += wait_after(row.id, row.attempts);
     return store_put_notice(store_of(fold), &row, error);
 }
 

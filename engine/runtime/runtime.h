@@ -281,10 +281,16 @@ struct outgoings {
  * them: it is recorded as failed. */
 NODISCARD enum result runtime_outgoing(struct runtime *runtime, size_t limit, struct arena *arena,
                                        struct outgoings *ret, struct error *error);
-/* What became of one: `sent`, `failed`, or `later` (it is tried again, ever more rarely). An entry
- * of its case. */
+/* What became of one: `sent`, `failed`, or `later` (it is tried again, ever more rarely, until it
+ * is given up and has failed). An entry of its case. */
 NODISCARD enum result runtime_carried(struct runtime *runtime, struct str id, const char *outcome,
                                       struct str detail, struct error *error);
+
+/* Try one again that failed or waits for its next try: on record as the principal's doing.
+ * RESULT_MISUSE: it is not there, or has been sent. */
+NODISCARD enum result runtime_retry(struct runtime *runtime, struct str id, struct error *error);
+/* Why a notice of the outbox has not been sent; empty where nothing is known. */
+struct str runtime_carry_trouble(const struct notice_row *row, struct arena *arena);
 
 /* ---- Views: nothing is written ------------------------------------------------------------ */
 

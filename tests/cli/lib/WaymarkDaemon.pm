@@ -7,7 +7,7 @@ use POSIX qw(strftime);
 use Time::HiRes qw(sleep time);
 use Waymark;
 
-our @EXPORT = qw(bell_store waits_for fired mails open_bell instant);
+our @EXPORT = qw(bell_store waits_for fired mails open_bell instant start_sink stop_sink sunk have_sink certificate settings_for);
 my $count = 0;
 my $bell = <<'END';
 waymark: 1
@@ -33,9 +33,9 @@ END
 sub instant { my ($from_now) = @_; return strftime('%FT%TZ', gmtime(time + $from_now)) }
 
 sub open_bell {
-    my ($store, @seconds) = @_;
-    my $opened = must('open', '--store', $store, 'bell', '--json', '--as', 'clerk', '--party', 'clerk=office', 'first=' . instant($seconds[0]),
-        'second=' . instant($seconds[1]));
+    my ($store, $first, $second, $office) = @_;
+    my $opened = must('open', '--store', $store, 'bell', '--json', '--as', 'clerk', '--party', 'clerk=' . ($office // 'office'),
+        'first=' . instant($first), 'second=' . instant($second));
     return json_of($opened)->{case};
 }
 
@@ -68,4 +68,36 @@ sub fired {
 
 sub mails { my ($store) = @_; my @mails = glob "$store.spool/*.eml"; return scalar @mails }
 
+# ---- a mail server on loopback, by Debian's aiosmtpd ----
+sub have_sink { return system('/usr/bin/python3 -c "import aiosmtpd" 2>/dev/null') == 0 && system('command -v openssl >/dev/null') == 0 }
+
+# A certificate for a name, by itself its own authority.
+sub certificate {
+    my ($name) = @_;
+    my ($cert, $key) = map { "$folder/$name.$_" } qw(pem key);
+    system("openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=$name -addext subjectAltName=DNS:$name"
+        . " -keyout $key -out $cert >/dev/null 2>&1") == 0 or die "openssl\n";
+    return ($cert, $key);
+}
+
+sub start_sink {    # options of tests/support/mail_sink.py
+    my (@options) = @_;
+    my $sink = {out => "$folder/sunk." . ++$count};
+    $sink->{pid} = open $sink->{said}, '-|', '/usr/bin/python3', '-W', 'ignore', 'tests/support/mail_sink.py', $sink->{out}, @options or die "python3: $!";
+    my $line = readline $sink->{said} // die "the mail sink does not start\n";
+    ($sink->{port}) = $line =~ /^(\d+)$/ or die "the mail sink has no port\n";
+    return $sink;
+}
+
+sub stop_sink { my ($sink) = @_; kill 'KILL', $sink->{pid}; close $sink->{said} }
+
+sub sunk { my ($sink) = @_; return -f $sink->{out} ? map { json_of($_) } lines_of(text_of($sink->{out})) : () }
+
+sub settings_for {    # a settings file; `more` are further lines of `mail`
+    my ($port, $more) = @_;
+    return file('settings' . ++$count . '.yaml', "waymark: 1\nsettings: test\nmail:\n  server: localhost\n  port: $port\n"
+        . "  from: provision\@example.org\n  name: Sample Council\n  timeout: 2\n" . join '', map { "  $_\n" } @$more);
+}
+
 1;
+
