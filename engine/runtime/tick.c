@@ -6,8 +6,9 @@
 #include "runtime/settle.h"
 #include "runtime/watch.h"
 
-/* Cases of one commit, and how long it may keep others from writing. */
-enum { BATCH = 200, BATCH_MS = 50 };
+/* Cases of one commit, and how long it may take: its pages are written and synced at the end, while
+ * others wait. */
+enum { BATCH = 200, BATCH_MS = 10 };
 struct ticking {
     struct runtime *runtime;
     struct arena *arena; /* the report's */
@@ -15,7 +16,8 @@ struct ticking {
     struct map *faulty; /* cases that stay due */
     int64_t stop_at;    /* monotonic milliseconds; 0: no bound */
     const volatile bool *stop;
-    bool sent; /* messages wait because of this batch */
+    bool sent;      /* messages wait because of this batch */
+    bool own_group; /* the transaction is this batch's, not the caller's */
 };
 
 static int64_t monotonic(void)
@@ -93,6 +95,12 @@ static enum result tick_one(struct ticking *ticking, const struct case_row *row,
 
 /* ---- all that is due at an instant ---- */
 
+/* Inside a caller's group there is nobody to let go first: the group holds the lock. */
+static bool is_wanted(const struct ticking *ticking)
+{
+    return ticking->own_group && store_is_wanted(ticking->runtime->store);
+}
+
 /* One commit for many cases, each with its own savepoint; but nobody who acts waits long for it. */
 static enum result tick_rows(struct ticking *ticking, const struct case_rows *rows, bool *ret_any,
                              struct error *error)
@@ -103,7 +111,7 @@ static enum result tick_rows(struct ticking *ticking, const struct case_rows *ro
         if (map_has(ticking->faulty, rows->items[i].reference))
             continue;
         ticking->report->more = time_is_up(ticking);
-        if (ticking->report->more || (*ret_any && monotonic() >= until))
+        if (ticking->report->more || (*ret_any && (monotonic() >= until || is_wanted(ticking))))
             break;
         *ret_any = true;
         result = tick_one(ticking, &rows->items[i], error);
@@ -116,10 +124,13 @@ static enum result tick_group(struct ticking *ticking, const struct case_rows *r
 {
     if (ticking->runtime->group)
         return tick_rows(ticking, rows, ret_any, error);
+    store_stand_back(ticking->runtime->store);
     enum result result = runtime_group(ticking->runtime, error);
     if (result != RESULT_DONE)
         return result;
+    ticking->own_group = true;
     result = tick_rows(ticking, rows, ret_any, error);
+    ticking->own_group = false;
     if (result == RESULT_DONE)
         return runtime_commit(ticking->runtime, error);
     ticking->runtime->group = false;
@@ -254,7 +265,9 @@ enum result runtime_tick(struct runtime *runtime, int64_t until, int64_t budget_
                               .faulty = map_new(arena),
                               .stop_at = budget_ms ? monotonic() + budget_ms : 0,
                               .stop = stop};
+    store_set_patient(runtime->store, true);
     enum result result = tick(&ticking, until, error);
+    store_set_patient(runtime->store, false);
     ret_report->now = runtime_now(runtime);
     return result;
 }

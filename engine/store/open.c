@@ -128,6 +128,7 @@ static struct store *new_handle(const char *path, enum store_mode mode,
     store->arena = arena;
     store->path = str_cstr(arena, str_of(path));
     store->mode = mode;
+    store->turn = -1;
     if (options)
         store->options = *options;
     if (!store->options.random)
@@ -145,7 +146,9 @@ static enum result connect(struct store *store, int flags, struct error *error)
         sqlite3_db_config(store->db, switches[i].option, switches[i].value, NULL);
     sqlite3_extended_result_codes(store->db, 1);
     int wait = store->options.busy_ms;
-    sqlite3_busy_timeout(store->db, wait == 0 ? BUSY_MS : wait < 0 ? 0 : wait);
+    store->busy_ms = wait == 0 ? BUSY_MS : wait < 0 ? 0 : wait;
+    sqlite3_busy_handler(store->db, turn_wait, store);
+    turn_open(store);
     return RESULT_DONE;
 }
 
@@ -153,7 +156,7 @@ static enum result connect(struct store *store, int flags, struct error *error)
 
 static void remove_files(const char *path, const char *vfs_name)
 {
-    static const char *const ends[] = {"-wal", "-shm", "-journal", ""};
+    static const char *const ends[] = {"-wal", "-shm", "-journal", "-turn", ""};
     sqlite3_vfs *vfs = sqlite3_vfs_find(vfs_name);
     struct arena *arena = arena_new();
     for (size_t i = 0; vfs && i < sizeof ends / sizeof *ends; i++) {
@@ -173,6 +176,7 @@ void store_close(struct store *store)
         for (int which = 0; which < SQL_EACH; which++)
             sqlite3_finalize(store->statements[owner][which]);
     sqlite3_close(store->db);
+    turn_close(store);
     if (store->unfinished)
         remove_files(store->path, store->options.vfs);
     arena_free(store->arena);

@@ -42,10 +42,20 @@ struct store {
     struct store_options options;
     enum store_mode mode;
     bool unfinished; /* created here and not yet committed: closing removes the file */
+    int turn;        /* file whose lock tells that somebody wants to write; -1: none */
+    bool in_turn, patient;
+    int64_t busy_ms, waits_since; /* for the write lock */
     sqlite3_stmt *statements[SQL_OWNERS][SQL_EACH];
     void (*record)(void *context, const char *sql, const struct store_value *values, size_t count);
     void *record_context;
 };
+
+/* Turns at the write lock (turn.c): from before it is asked for until it is given back. */
+void turn_open(struct store *store);
+void turn_close(struct store *store);
+void turn_take(struct store *store);
+void turn_leave(struct store *store);
+int turn_wait(void *context, int count); /* SQLite's busy handler */
 
 /* A statement under way. */
 struct sql {

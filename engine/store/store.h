@@ -69,6 +69,14 @@ NODISCARD enum result store_begin_read(struct store *store, struct error *error)
 NODISCARD enum result store_commit(struct store *store, struct error *error);
 void store_rollback(struct store *store); /* without a transaction: nothing */
 bool store_in_transaction(const struct store *store);
+
+/* Turns. A patient handle has much to do and nobody waiting for it: between two pieces of work it
+ * asks whether somebody else wants to write, commits, and stands back until they have (at most some
+ * 50 ms). Handles are not patient at first; their store_begin is what makes them wanted. */
+void store_set_patient(struct store *store, bool patient);
+bool store_is_wanted(const struct store *store);
+void store_stand_back(const struct store *store);
+
 /* One savepoint for each command of a group; they do not nest. */
 NODISCARD enum result store_savepoint(struct store *store, struct error *error);
 NODISCARD enum result store_release(struct store *store, struct error *error);

@@ -30,7 +30,11 @@ static enum result run_within(struct store *store, int which, struct error *erro
 
 enum result store_begin(struct store *store, struct error *error)
 {
-    return run(store, BEGIN_WRITE, error);
+    turn_take(store);
+    enum result result = run(store, BEGIN_WRITE, error);
+    if (result != RESULT_DONE)
+        turn_leave(store);
+    return result;
 }
 
 enum result store_begin_read(struct store *store, struct error *error)
@@ -45,6 +49,7 @@ enum result store_commit(struct store *store, struct error *error)
         store->unfinished = false;
     else
         store_rollback(store);
+    turn_leave(store);
     return result;
 }
 
@@ -52,6 +57,7 @@ void store_rollback(struct store *store)
 {
     if (store_in_transaction(store))
         (void)run(store, ROLLBACK, NULL);
+    turn_leave(store);
 }
 
 bool store_in_transaction(const struct store *store)
