@@ -65,7 +65,20 @@ static void remove_store(const char *path)
     }
 }
 
-static void record_life(struct tape *tape, const struct bench_options *options, const char *beside)
+static void live(struct workload *workload, const struct bench_options *options)
+{
+    workload_life(workload, options->n, NULL);
+}
+
+static void tick_all(struct workload *workload, const struct bench_options *options)
+{
+    workload_tick(workload, options->n);
+}
+
+typedef void worker(struct workload *workload, const struct bench_options *options);
+
+static void record_work(struct tape *tape, const struct bench_options *options, const char *beside,
+                        worker *work)
 {
     struct bench_options equal = *options;
     struct workload workload;
@@ -74,7 +87,7 @@ static void record_life(struct tape *tape, const struct bench_options *options, 
     copy_file(options->db, beside);
     workload_open(&workload, &equal);
     store_record(runtime_store(workload.runtime), record, tape);
-    workload_life(&workload, options->n, NULL);
+    work(&workload, options);
     store_record(runtime_store(workload.runtime), NULL, NULL);
     workload_close(&workload);
     remove_store(beside);
@@ -148,20 +161,39 @@ static void replay(const struct tape *tape, sqlite3 *db, struct meter *meter)
     free(statements);
 }
 
-void call_bare(const struct bench_options *options)
+static void record_and_replay(const struct bench_options *options, worker *work, const char *call,
+                              int64_t events)
 {
     char beside[4096];
     struct tape tape = {.arena = arena_new()};
-    struct workload fresh;
     struct meter meter;
     snprintf(beside, sizeof beside, "%s.recorded", options->db);
-    workload_open(&fresh, options); /* made where it is not there, with the protocol deployed */
-    workload_close(&fresh);
-    record_life(&tape, options, beside);
+    record_work(&tape, options, beside, work);
     sqlite3 *db = open_bare(options->db);
     replay(&tape, db, &meter);
-    meter.events = options->n * 9;
-    meter_print(&meter, "bare");
+    meter.events = events;
+    meter_print(&meter, call);
     sqlite3_close(db);
     arena_free(tape.arena);
+}
+
+void call_bare(const struct bench_options *options)
+{
+    struct workload fresh;
+    workload_open(&fresh, options); /* made where it is not there, with the protocol deployed */
+    workload_close(&fresh);
+    record_and_replay(options, live, "bare", options->n * 9);
+}
+
+/* The SQL of a tick that found N cases due, in the same batches. */
+void call_bare_timers(const struct bench_options *options)
+{
+    struct workload workload;
+    struct bench_options grouped = *options;
+    grouped.group = 500;
+    workload_open(&workload, &grouped);
+    workload_half(&workload, options->n);
+    workload_close(&workload);
+    workload_pass_week();
+    record_and_replay(options, tick_all, "bare-timers", options->n);
 }

@@ -52,11 +52,19 @@ void workload_half(struct workload *workload, int64_t n);
 /* One command on a case; dies unless it ends as `want`. */
 void workload_send(struct workload *workload, size_t at, const char *event, enum result want);
 void workload_open_case(struct workload *workload, size_t at, bool agreed);
-void workload_set_clock(int64_t instant);
+/* On to the Saturday: each weekly duty has fallen due. */
+void workload_pass_week(void);
+/* A tick of all that is due; dies unless at least so many cases were. */
+void workload_tick(struct workload *workload, int64_t least);
 
 /* ---- the calls ---- */
 void call_life(const struct bench_options *options);
 void call_bare(const struct bench_options *options);
+void call_timers(const struct bench_options *options);
+void call_bare_timers(const struct bench_options *options);
+void call_idle(const struct bench_options *options);
+void call_tick(const struct bench_options *options);
+void call_catchup(const struct bench_options *options);
 void call_feel(const struct bench_options *options);
 
 #endif

@@ -101,31 +101,6 @@ static void call_guard(const struct bench_options *options)
     rmdir(path);
 }
 
-/* ---- due timers ---- */
-static void call_timers(const struct bench_options *options)
-{
-    struct workload workload;
-    struct error error = {0};
-    struct bench_options grouped = *options;
-    struct tick_report report = {0};
-    grouped.group = 500;
-    workload_open(&workload, &grouped);
-    workload_half(&workload, options->n);
-    workload_set_clock(1788249600000 +
-                       (int64_t)4 * 86400000); /* Saturday: each weekly duty has fallen due */
-    double began = seconds_now();
-    if (runtime_tick(workload.runtime, 0, 0, NULL, workload.arena, &report, &error) !=
-            RESULT_DONE ||
-        report.faults)
-        die("tick: %s %s", error.text, report.fault);
-    double seconds = seconds_now() - began;
-    if (report.cases < options->n)
-        die("only %lld cases had something due", (long long)report.cases);
-    printf("{\"call\":\"timers\",\"fired\":%lld,\"seconds\":%.3f,\"rate\":%.0f}\n",
-           (long long)report.cases, seconds, (double)report.cases / seconds);
-    workload_close(&workload);
-}
-
 /* ---- loading a definition ---- */
 static double load_once(const char *path)
 {
@@ -228,9 +203,13 @@ static const struct {
     void (*call)(const struct bench_options *options);
     bool db;
 } calls[] = {
-    {"life", call_life, true},     {"preload", call_preload, true}, {"guard", call_guard, false},
-    {"timers", call_timers, true}, {"load", call_load, false},      {"first", call_first, true},
-    {"bare", call_bare, true},     {"long", call_long, true},       {"feel", call_feel, false},
+    {"life", call_life, true},    {"preload", call_preload, true},
+    {"guard", call_guard, false}, {"timers", call_timers, true},
+    {"load", call_load, false},   {"first", call_first, true},
+    {"bare", call_bare, true},    {"long", call_long, true},
+    {"feel", call_feel, false},   {"bare-timers", call_bare_timers, true},
+    {"idle", call_idle, true},    {"catchup", call_catchup, true},
+    {"tick", call_tick, true},
 };
 
 static bool read_option(const char *word, struct bench_options *options)
@@ -271,7 +250,9 @@ int main(int argc, char **argv)
         calls[i].call(&options);
         return 0;
     }
-    die("waymark_bench life|preload|guard|timers|load|first|bare|long|feel [--db=FILE] "
+    die("waymark_bench "
+        "life|preload|guard|timers|load|first|bare|long|feel|bare-timers|idle|catchup|tick "
+        "[--db=FILE] "
         "[--file=FILE] "
         "[--n=N] [--k=K] "
         "[--group=G]");

@@ -14,9 +14,9 @@ static int64_t read_clock(void)
     return clock_now;
 }
 
-void workload_set_clock(int64_t instant)
+void workload_pass_week(void)
 {
-    clock_now = instant;
+    clock_now = START + INT64_C(4) * DAY;
 }
 
 static const struct store_options store = {.vfs = COUNTING_VFS, .cache_bytes = 64 * 1024 * 1024};
@@ -208,4 +208,15 @@ void workload_life(struct workload *workload, int64_t n, struct meter *meter)
 void workload_half(struct workload *workload, int64_t n)
 {
     run_waves(workload, HALF, n, NULL);
+}
+
+void workload_tick(struct workload *workload, int64_t least)
+{
+    struct error error = {0};
+    struct tick_report report = {0};
+    check(runtime_tick(workload->runtime, 0, 0, NULL, workload->arena, &report, &error), &error,
+          "tick");
+    if (report.faults || report.cases < least)
+        die("%lld cases were ticked, %lld cannot be: %s", (long long)report.cases,
+            (long long)report.faults, report.fault);
 }
