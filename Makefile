@@ -14,13 +14,13 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmis
   -Wold-style-definition -Wcast-qual -Wwrite-strings -Wpointer-arith -Wundef -Wvla -Wformat=2 \
   -Wimplicit-fallthrough -Wdouble-promotion -Wnull-dereference -Werror
 CPPFLAGS += -Iengine -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700
-CFLAGS_COMMON := -std=c17 $(WARN) -g -fno-omit-frame-pointer
+CFLAGS_COMMON := -std=c17 $(WARN) -g
 CFLAGS_release := -O2 -D_FORTIFY_SOURCE=2 -fstack-protector-strong
-CFLAGS_asan := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
-CFLAGS_ubsan := -O1 -fsanitize=undefined -fno-sanitize-recover=all
+CFLAGS_asan := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+CFLAGS_ubsan := -O1 -fno-omit-frame-pointer -fsanitize=undefined -fno-sanitize-recover=all
 CFLAGS_clang := -O2
 CFLAGS_cover := -O0 --coverage
-CFLAGS_fuzz := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+CFLAGS_fuzz := -O1 -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 ifneq ($(filter clang fuzz,$(VARIANT)),)
 CC := clang
 endif

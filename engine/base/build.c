@@ -21,15 +21,6 @@ void text_room(struct text *text, size_t more)
     text->cap = cap;
 }
 
-void text_add(struct text *text, struct str s)
-{
-    text_room(text, s.len);
-    if (s.len > 0)
-        memcpy(text->at + text->len, s.at, s.len);
-    text->len += s.len;
-    text->at[text->len] = '\0';
-}
-
 void text_addf(struct text *text, const char *format, ...)
 {
     va_list args;

@@ -27,7 +27,8 @@ void json_add_key(struct text *out, const char *key)
     separate(out);
     text_char(out, '"');
     text_add(out, str_of(key));
-    text_add(out, STR("\":"));
+    text_char(out, '"');
+    text_char(out, ':');
 }
 
 /* ---- strings ---- */

@@ -3,16 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-struct str str_of(const char *text)
-{
-    return text ? (struct str){text, strlen(text)} : STR("");
-}
-
-bool str_eq(struct str a, struct str b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
-}
-
 bool str_is(struct str a, const char *b)
 {
     return str_eq(a, str_of(b));
@@ -25,11 +15,6 @@ int str_cmp(struct str a, struct str b)
     if (order != 0)
         return order;
     return (a.len > b.len) - (a.len < b.len);
-}
-
-bool str_empty(struct str s)
-{
-    return s.len == 0;
 }
 
 bool str_starts(struct str s, struct str prefix)
@@ -94,6 +79,15 @@ char *str_cstr(struct arena *arena, struct str s)
 struct str str_copy(struct arena *arena, struct str s)
 {
     return (struct str){str_cstr(arena, s), s.len};
+}
+
+struct str str_join(struct arena *arena, struct str a, struct str b)
+{
+    struct text text = text_new(arena);
+    text_room(&text, a.len + b.len);
+    text_add(&text, a);
+    text_add(&text, b);
+    return text_str(&text);
 }
 
 struct str str_vformat(struct arena *arena, const char *format, va_list args)

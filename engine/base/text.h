@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/attr.h"
@@ -28,11 +29,21 @@ struct str {
 /* For printf: printf("%.*s", STR_ARG(s)). */
 #define STR_ARG(s) (int)(s).len, (s).at
 
-struct str str_of(const char *text); /* NULL gives the empty string */
-bool str_eq(struct str a, struct str b);
+/* The shortest are here, so that the compiler knows a literal's length and saves the call. */
+static inline struct str str_of(const char *text) /* NULL gives the empty string */
+{
+    return (struct str){text ? text : "", text ? strlen(text) : 0};
+}
+static inline bool str_eq(struct str a, struct str b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+}
+static inline bool str_empty(struct str s)
+{
+    return s.len == 0;
+}
 bool str_is(struct str a, const char *b);
 int str_cmp(struct str a, struct str b); /* by bytes */
-bool str_empty(struct str s);
 bool str_starts(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);
 /* Offset of the first `needle` at or after `from`, or -1. */
@@ -42,6 +53,7 @@ struct str str_part(struct str s, size_t from, size_t to);
 struct str str_trim(struct str s); /* blanks, tabs and line ends at both sides */
 struct str str_copy(struct arena *arena, struct str s); /* NUL-terminated as well */
 char *str_cstr(struct arena *arena, struct str s);
+struct str str_join(struct arena *arena, struct str a, struct str b); /* a, then b */
 struct str str_format(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);
 struct str str_vformat(struct arena *arena, const char *format, va_list args) PRINTF_LIKE(2, 0);
 uint64_t str_hash(struct str s);
@@ -59,8 +71,16 @@ struct text {
 };
 struct text text_new(struct arena *arena);
 void text_room(struct text *text, size_t more); /* for so many bytes and a NUL behind them */
-void text_add(struct text *text, struct str s);
-/* Here, since stored forms are put together from single characters. */
+/* These two are here, since stored forms are put together from names and single characters. */
+static inline void text_add(struct text *text, struct str s)
+{
+    if (text->len + s.len + 1 > text->cap)
+        text_room(text, s.len);
+    if (s.len > 0)
+        memcpy(text->at + text->len, s.at, s.len);
+    text->len += s.len;
+    text->at[text->len] = '\0';
+}
 static inline void text_char(struct text *text, char c)
 {
     if (text->len + 2 > text->cap)

@@ -189,7 +189,7 @@ static void put_shape(struct text *out, const char *from, const struct shape *sh
 {
     for (size_t i = 0; i < shape->count; i++) {
         const struct member *member = &shape->members[i];
-        struct slot slot = {0};
+        struct slot slot; /* of which load_slot fills what the kind has */
         if (!load_slot(from + member->offset, member->kind, &slot))
             continue;
         text_char(out, (char)('A' + (char)i));

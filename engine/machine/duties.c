@@ -78,7 +78,7 @@ static void recompute_one(struct work *work, const struct transition *transition
 /* ---- open instances ---- */
 static struct str due_timer(struct work *work, struct str id)
 {
-    return str_format(work->arena, "due:%.*s", STR_ARG(id));
+    return str_join(work->arena, STR("due:"), id);
 }
 
 static void move_instance(struct work *work, const struct open_task *open,

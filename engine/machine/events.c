@@ -39,9 +39,8 @@ static void read_event(struct work *work, struct selection *selection, struct ha
         for (size_t j = 0; j < transition->take_count; j++)
             VEC_PUSH(work->arena, takes, transition->takes[j]);
     }
-    struct feel_value fields =
-        read_takes(work, takes.items, takes.count, event->fields,
-                   str_format(work->arena, "event %.*s", STR_ARG(event->name)));
+    struct feel_value fields = read_takes(work, takes.items, takes.count, event->fields,
+                                          str_join(work->arena, STR("event "), event->name));
     event->fields = fields;
     event->typed = true;
     for (size_t i = 0; i < selection->chosen.count; i++)

@@ -217,7 +217,7 @@ static void open_occurrence(const struct series *series, const struct instance *
 static struct str schedule_id(struct work *work, const struct instance *row)
 {
     if (str_empty(row->row))
-        return str_format(work->arena, "schedule:%.*s", STR_ARG(row->task->id));
+        return str_join(work->arena, STR("schedule:"), row->task->id);
     return str_format(work->arena, "schedule:%.*s/%.*s", STR_ARG(row->task->id), STR_ARG(row->row));
 }
 

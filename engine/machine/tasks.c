@@ -191,7 +191,7 @@ void open_instance(struct work *work, const struct instance *instance, struct st
     const struct open_task *open = case_task(work->kase, id);
     if (open == NULL || due == INSTANT_NONE)
         return;
-    arm(work, str_format(work->arena, "due:%.*s", STR_ARG(id)), TIMER_DUE, due,
+    arm(work, str_join(work->arena, STR("due:"), id), TIMER_DUE, due,
         (struct effect){.key = id, .at = INSTANT_NONE});
     arm_tells(work, open, TELLS_OPENED);
 }

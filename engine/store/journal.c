@@ -105,7 +105,7 @@ static bool is_token(struct str s)
 static bool is_protocol(struct str s)
 {
     for (size_t i = 0; i < s.len; i++)
-        if (s.at[i] == '\0' || !strchr("0123456789abcdef", s.at[i]))
+        if (!((s.at[i] >= '0' && s.at[i] <= '9') || (s.at[i] >= 'a' && s.at[i] <= 'f')))
             return false;
     return s.len == 0 || s.len == (size_t)2 * HASH_SIZE;
 }

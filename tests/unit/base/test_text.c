@@ -15,6 +15,9 @@ TEST("comparing and searching")
     CHECK(str_starts(STR("abc"), STR("ab")) && !str_starts(STR("a"), STR("ab")));
     CHECK(str_ends(STR("abc"), STR("bc")) && !str_ends(STR("c"), STR("bc")));
     CHECK(str_empty(str_of(NULL)));
+    struct arena *arena CLEANUP(arena_freep) = arena_new();
+    CHECK_STR(str_join(arena, STR("due:"), STR("visit")), "due:visit");
+    CHECK_STR(str_join(arena, STR(""), (struct str){0}), "");
 }
 
 static const struct {
