@@ -83,12 +83,18 @@ static void check_decision(const struct protocol_loader *loader, struct str path
     (void)decision_load(loader, path);
 }
 
+/* Its shape: against the versions that it names, which are in a store, `migrate` checks it. */
+static void check_migration(const struct protocol_loader *loader, struct str path)
+{
+    (void)migration_read(loader, path);
+}
+
 static const struct {
     const char *kind;
     void (*check)(const struct protocol_loader *loader, struct str path);
 } kinds[] = {
     {"protocol", check_protocol}, {"library", check_library},   {"calendar", check_calendar},
-    {"scenario", check_scenario}, {"decision", check_decision},
+    {"scenario", check_scenario}, {"decision", check_decision}, {"migration", check_migration},
 };
 
 /* The kind decides; a file that cannot be read as YAML has told so in `diags` already. */

@@ -1,6 +1,7 @@
-/* waymark deploy FILE...: checked protocols and calendars into the store. */
+/* waymark deploy FILE...: checked protocols, calendars and rules into the store. */
 #include "cli/definitions.h"
 #include "cli/session.h"
+#include "cli/stuck.h"
 
 static void print_deployed(struct cli *cli, const struct deployed *deployed)
 {
@@ -11,6 +12,8 @@ static void print_deployed(struct cli *cli, const struct deployed *deployed)
         fputs(", SAMPLE dates", cli->out);
     if (deployed->recomputed)
         fprintf(cli->out, ", %lld cases recomputed", (long long)deployed->recomputed);
+    if (deployed->moved)
+        fprintf(cli->out, ", %lld cases moved to it", (long long)deployed->moved);
     fputc('\n', cli->out);
 }
 
@@ -26,25 +29,34 @@ static enum result deploy_one(struct cli *cli, struct runtime *runtime, struct s
     diags_print(diags, cli->err, cli->err_colour);
     for (size_t i = 0; result == RESULT_DONE && i < deployed.count; i++)
         print_deployed(cli, &deployed.items[i]);
-    return result;
+    for (size_t i = 0; result == RESULT_DONE && i < deployed.stuck_count; i++)
+        print_stuck_case(cli, &deployed.stuck[i]);
+    return result == RESULT_DONE && deployed.stuck_count ? RESULT_REFUSED : result;
 }
 
 static enum result run(struct cli *cli)
 {
     struct runtime *runtime CLEANUP(runtime_closep) = NULL;
     enum result result = session_open(cli, STORE_WRITE, &runtime);
-    for (size_t i = 0; result == RESULT_DONE && i < cli->arg_count; i++)
+    bool stuck = false;
+    for (size_t i = 0; result == RESULT_DONE && i < cli->arg_count; i++) {
         result = deploy_one(cli, runtime, cli->args[i]);
-    return result;
+        stuck |= result == RESULT_REFUSED;
+        if (result == RESULT_REFUSED && str_empty(str_of(cli->error.text)))
+            result = RESULT_DONE; /* deployed: some cases could not follow */
+    }
+    return result == RESULT_DONE && stuck ? RESULT_REFUSED : result;
 }
 
 const struct cli_command command_deploy = {
     .name = "deploy",
     .group = "Stores and registers",
     .arguments = "FILE...",
-    .summary = "check protocols and calendars and put them into the store",
+    .summary = "check protocols, calendars and rules and put them into the store",
     .text = "Cases keep the version under which they were opened. Calendars that a protocol names "
-            "come along.",
+            "come along.\nA library or decision file that says `applies_to` changes the protocols "
+            "that use it: for new cases, or\nfor live ones too, which then move, each on record "
+            "(docs/migration.md).",
     .uses = CLI_USES_STORE | CLI_USES_ROOT,
     .least = 1,
     .most = -1,

@@ -3,6 +3,7 @@
 
 #include "cli/definitions.h"
 #include "cli/session.h"
+#include "cli/stuck.h"
 
 static volatile bool stopping;
 
@@ -47,13 +48,7 @@ static void print_stuck(void *context, const struct stuck_case *stuck)
         print_stuck_json(cli, stuck);
         return;
     }
-    fprintf(cli->out, "Case %.*s cannot move.\n", STR_ARG(stuck->reference));
-    if (!str_empty(stuck->fault))
-        fprintf(cli->out, "  %.*s\n", STR_ARG(text_safe(cli->arena, stuck->fault, false)));
-    for (size_t i = 0; i < stuck->count; i++)
-        fprintf(cli->out, "  %.*s: %.*s\n",
-                STR_ARG(text_safe(cli->arena, stuck->details[i].field, false)),
-                STR_ARG(text_safe(cli->arena, stuck->details[i].text, false)));
+    print_stuck_case(cli, stuck);
 }
 
 static void show_progress(void *context, int64_t cases, int64_t of_cases)

@@ -71,6 +71,7 @@ static const struct key_row decision_rows[] = {
     {"use", &key_texts, SLOT(raw_decision, use),
      .help = "libraries whose types it shares and decisions that it requires: paths from the root "
              "of the tree"},
+    ROW_APPLIES(raw_decision),
     {"inputs", &key_map, SLOT(raw_decision, inputs), .of = &table_input,
      .help = "its parameters, in order"},
     {"hit", &key_enum, SLOT(raw_decision, hit), .words = hit_words, .fallback = "unique",

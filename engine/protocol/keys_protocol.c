@@ -74,8 +74,16 @@ const struct key_table table_protocol =
                   "it is.",
           .place_offset = SLOT(raw_protocol, at), .name_offset = KEY_NO_SLOT);
 
+const struct key_word applies_words[] = {
+    {"new_cases", APPLIES_TO_NEW_CASES, "for those opened from then on"},
+    {"live_cases", APPLIES_TO_LIVE_CASES,
+     "for those that have not ended, too: each moves, on record"},
+    {NULL, 0, NULL},
+};
+
 static const struct key_row library_rows[] = {
     ROWS_HEAD(library, "the library's id"),
+    ROW_APPLIES(raw_protocol),
     ROWS_SHARED,
     {"may", &key_later, 0, KEY_NOT_YET, .help = "what overlays may do"},
 };

@@ -577,6 +577,16 @@ struct moved_rows {
     size_t count;
     struct map *index; /* by `from` */
 };
+/* A change of shared parts: a library or decision file by itself. */
+enum applies_to { APPLIES_TO_UNSAID, APPLIES_TO_NEW_CASES, APPLIES_TO_LIVE_CASES };
+struct rules {
+    const char *kind;                          /* set by the caller: library or decision */
+    struct str path, bytes, id, version, hash; /* of the bytes */
+    enum applies_to applies_to;
+};
+/* Read and check one; false after errors. */
+bool rules_read(const struct protocol_loader *loader, struct str path, struct rules *ret);
+
 struct raw_migration;
 struct migration {
     struct str id, protocol, from_version, to_version;

@@ -199,6 +199,7 @@ struct raw_protocol {
     struct key_name waymark, protocol, library, version, title, source;
     struct raw_date valid_from, valid_to;
     struct key_names use;
+    int applies_to;
     struct raw_time *time;
     struct key_names edited_by;
     struct key_list roles, types, values, define, data, documents, consents, records, links, needs,
@@ -246,6 +247,7 @@ struct raw_decision {
     struct key_name waymark, version, title, source;
     struct raw_date valid_from, valid_to;
     struct key_names use;
+    int applies_to;
     int hit, aggregate;
     struct key_list inputs, outputs; /* struct raw_field */
     struct key_list rules;           /* struct raw_rule */
@@ -306,6 +308,14 @@ extern const struct key_table table_protocol, table_library, table_time, table_r
         "retain", &key_text, SLOT(type, privacy.retain), .help = "its retention class"             \
     }
 extern const struct key_word class_words[];
+/* Of what protocols share: for which cases a change of it holds. */
+#define ROW_APPLIES(type)                                                                          \
+    {                                                                                              \
+        "applies_to", &key_enum, SLOT(type, applies_to),                                           \
+            .words = applies_words,                                                                \
+            .help = "for which cases it holds when it is deployed by itself"                       \
+    }
+extern const struct key_word applies_words[];
 
 #define TABLE(type, rows_, ...)                                                                    \
     {                                                                                              \

@@ -2,6 +2,7 @@
 
 #include "runtime/book.h"
 #include "runtime/rights.h"
+#include "runtime/rules.h"
 
 /* ---- a tree that remembers what was read from it ---- */
 
@@ -27,24 +28,7 @@ static enum result read_recorded(void *context, struct arena *arena, struct str 
     return RESULT_DONE;
 }
 
-/* ---- what is about to be deployed ---- */
-
-struct shipment {
-    const char *kind;
-    struct str id, version, hash;
-    bool sample;
-    const struct source_file *files; /* the first is the file itself */
-    size_t file_count;
-};
-
-struct deploying {
-    struct runtime *runtime;
-    struct arena *arena;
-    const struct files *tree;
-    struct diags *diags;
-    VEC(struct deployed) deployed;
-    bool replaced; /* a calendar took the place of an older version */
-};
+/* ---- shipping ---- */
 
 static enum result other_content(const struct shipment *shipment, struct error *error)
 {
@@ -89,8 +73,7 @@ static enum result write_shipment(struct deploying *deploying, const struct ship
     return book_write(deploying->runtime, &note, deploying->arena, &row, error);
 }
 
-static enum result ship(struct deploying *deploying, const struct shipment *shipment,
-                        struct error *error)
+enum result ship(struct deploying *deploying, const struct shipment *shipment, struct error *error)
 {
     struct deployment_row row;
     bool found;
@@ -135,6 +118,12 @@ static enum result has_errors(const struct diags *diags, struct str path, struct
         return RESULT_DONE;
     return error_set(error, RESULT_INVALID, "'%.*s' has errors: nothing was deployed",
                      STR_ARG(path));
+}
+
+enum result deploying_errors(const struct deploying *deploying, struct str path,
+                             struct error *error)
+{
+    return has_errors(deploying->diags, path, error);
 }
 
 /* A loader that gives nothing without saying why is a fault of ours; nothing is deployed then. */
@@ -290,9 +279,13 @@ static enum result deploy(struct deploying *deploying, struct str path, struct e
         result = ship_calendar(deploying, path, error);
     else if (str_is(kind, DEPLOYED_PROTOCOL))
         result = ship_protocol(deploying, path, error);
+    else if (str_is(kind, DEPLOYED_LIBRARY))
+        result = ship_rules(deploying, DEPLOYED_LIBRARY, path, error);
+    else if (str_is(kind, DEPLOYED_DECISION))
+        result = ship_rules(deploying, DEPLOYED_DECISION, path, error);
     else
-        result = error_set(error, RESULT_INVALID, "'%.*s' is neither a protocol nor a calendar",
-                           STR_ARG(path));
+        result = error_set(error, RESULT_INVALID,
+                           "'%.*s' is no protocol, calendar, library or decision", STR_ARG(path));
     if (result == RESULT_DONE && deploying->replaced)
         result =
             store_put_setting(deploying->runtime->store, STR(SETTING_RECOMPUTE), STR("-"), error);
@@ -326,6 +319,9 @@ enum result runtime_deploy(struct runtime *runtime, const struct files *tree, st
     result = write_end(runtime, deploy(&deploying, path, error), error);
     if (result == RESULT_DONE)
         result = recompute(&deploying, error);
-    *ret_deployed = (struct deployeds){deploying.deployed.items, deploying.deployed.count};
+    if (result == RESULT_DONE)
+        result = move_live_cases(&deploying, error);
+    *ret_deployed = (struct deployeds){deploying.deployed.items, deploying.deployed.count,
+                                       deploying.stuck.items, deploying.stuck.count};
     return result;
 }

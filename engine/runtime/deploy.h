@@ -12,6 +12,8 @@
 #define DEPLOYED_PROTOCOL "protocol"
 #define DEPLOYED_CALENDAR "calendar"
 #define DEPLOYED_MIGRATION "migration"
+#define DEPLOYED_LIBRARY "library"
+#define DEPLOYED_DECISION "decision"
 
 /* Folding, as book.h calls it. */
 NODISCARD enum result deployed_fold(struct runtime *runtime, const struct entry_row *row,

@@ -54,8 +54,9 @@ static struct command command_of(const struct migrating *migrating)
                             .migration = migrating->migration};
 }
 
+/* It is told here, and is no failure of the whole. */
 static void tell_stuck(struct migrating *migrating, struct str reference,
-                       const struct decision *decision, const struct error *error)
+                       const struct decision *decision, struct error *error)
 {
     struct stuck_case stuck = {.reference = reference};
     if (decision && decision->outcome == OUTCOME_REFUSED) {
@@ -67,6 +68,7 @@ static void tell_stuck(struct migrating *migrating, struct str reference,
     migrating->report->stuck++;
     if (migrating->options->stuck)
         migrating->options->stuck(migrating->options->context, &stuck);
+    *error = (struct error){0};
 }
 
 /* Time passes under the old version; it must, since what is due was owed under it. */

@@ -70,20 +70,34 @@ NODISCARD enum result runtime_commit(struct runtime *runtime, struct error *erro
 
 /* ---- Deployments -------------------------------------------------------------------------- */
 
+struct stuck_case { /* one that cannot move */
+    struct str reference;
+    const struct detail *details; /* what stands in the way */
+    size_t count;
+    struct str fault; /* it could not even be tried; else empty */
+};
 struct deployed {
-    struct str kind; /* protocol, calendar or migration */
+    struct str kind; /* protocol, calendar, library, decision or migration */
     struct str id, version, hash;
     bool sample;        /* a calendar whose dates are examples */
     bool already;       /* it was there: nothing was done */
     int64_t recomputed; /* cases whose open dates a changed calendar moved */
+    int64_t moved;      /* live cases that changed rules moved to it */
 };
 struct deployeds {
     struct deployed *items;
     size_t count;
+    const struct stuck_case *stuck; /* cases that could not follow changed rules */
+    size_t stuck_count;
 };
 /* Check a protocol or calendar file and store it with its sources; with a protocol also the
  * calendars that it names, as far as the tree has them and the store has not. RESULT_INVALID:
- * `diags` has errors (then nothing was stored), or id and version stand for something else. */
+ * `diags` has errors (then nothing was stored), or id and version stand for something else.
+ *
+ * A library or decision file must say `applies_to`: every protocol that was deployed last under its
+ * id and uses it is stored anew with it, as VERSION+HASH. With `live_cases` the cases of every
+ * version that uses it move to what comes of theirs, a transaction and an entry for each; said
+ * again after it was cut off, it goes on. */
 NODISCARD enum result runtime_deploy(struct runtime *runtime, const struct files *tree,
                                      struct str path, struct diags *diags, struct arena *arena,
                                      struct deployeds *ret_deployed, struct error *error);
@@ -100,12 +114,6 @@ NODISCARD enum result runtime_calendar(struct runtime *runtime, struct str name,
 
 /* ---- Migrations --------------------------------------------------------------------------- */
 
-struct stuck_case { /* one that cannot move */
-    struct str reference;
-    const struct detail *details; /* what stands in the way */
-    size_t count;
-    struct str fault; /* it could not even be tried; else empty */
-};
 struct migrate_options {
     bool dry_run;
     const volatile bool *stop; /* stop after the case at hand when it becomes true; or NULL */

@@ -71,6 +71,17 @@ static const struct calendar *cached_calendar(const struct runtime *runtime, str
     return slot ? *slot : NULL;
 }
 
+/* One that came of changed rules has a version beyond that of its file. */
+static const struct protocol *as_deployed(struct runtime *runtime, const struct protocol *protocol,
+                                          const struct deployment_row *row)
+{
+    if (str_find(row->version, STR("+"), 0) < 0)
+        return protocol;
+    struct protocol *named = arena_copy(runtime->arena, protocol, sizeof *protocol);
+    named->version = str_copy(runtime->arena, row->version);
+    return named;
+}
+
 static enum result load_protocol(struct runtime *runtime, const struct deployment_row *row,
                                  const struct protocol **ret, struct error *error)
 {
@@ -85,6 +96,7 @@ static enum result load_protocol(struct runtime *runtime, const struct deploymen
     const struct protocol *protocol = protocol_load(&loader, tree.main);
     if (!protocol || !str_eq(protocol->hash, row->hash))
         return not_the_same(row, error);
+    protocol = as_deployed(runtime, protocol, row);
     map_put(runtime->protocols, protocol->hash,
             arena_copy(runtime->arena, &protocol, sizeof protocol));
     *ret = protocol;

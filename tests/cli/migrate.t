@@ -291,4 +291,56 @@ sub sound { my ($store, $name) = @_; is(wm('verify', '--store', $store)->{status
     is(0 + sql($many, "select count(*) from cases where states = 'outline' and sequence = 2"), 400, 'each case moved once');
     sound($many, 'after all that');
 }
+
+# ---- shared rules that change ----
+{
+    my $limits = sub { my ($version, $days, $applies) = @_;
+        return file('rules/limits.yaml', "waymark: 1\nlibrary: limits\nversion: $version\n$applies"
+            . "define: {limit: $days}\n") };
+    my $long = text_of($old) =~ s/protocol: visits/protocol: stays\nuse: [rules\/limits.yaml]/r
+        =~ s/20 days after entered/"(limit) days after entered"/r;
+    my $store = fresh_store($base);
+    my $file = file('workflows/stays.yaml', $long);
+    $limits->('1.0', 20, '');
+    must('deploy', '--store', $store, $file);
+    my @stay = (qw(stays --json --as school --party school=school-1 start=2026-09-07));
+    my $live = json_of(must('open', '--store', $store, @stay))->{case};
+    my $ended = json_of(must('open', '--store', $store, @stay))->{case};
+    send_to($store, $ended, qw(begin stop));
+    my $rules = $limits->('2.0', 6, '');
+    my $unsaid = wm('deploy', '--store', $store, $rules);
+    is($unsaid->{status}, 3, 'a library that does not say for whom it holds is not deployed');
+    like($unsaid->{err}, qr/applies_to: new_cases/, 'and the remedy is named');
+
+    $rules = $limits->('2.0', 6, "applies_to: new_cases\n");
+    like(must('deploy', '--store', $store, $rules), qr/^library\s+limits 2\.0.*\nprotocol\s+stays 1\.0\+\w{8}  \w+  deployed$/m,
+        'rules for new cases give a version of their own to the protocol that uses them');
+    my $fresh = json_of(must('open', '--store', $store, @stay))->{case};
+    like(seen($store, $live), qr/stays 1\.0\)/, 'a live case keeps the version under which it was opened');
+    like(seen($store, $fresh), qr/stays 1\.0\+\w{8}\)/, 'a new one is opened under the new');
+
+    $rules = $limits->('3.0', 4, "applies_to: live_cases\n");
+    my $said = must('deploy', '--store', $store, $rules, qw(--now 2026-09-02T09:00));
+    my $moved = 0;
+    $moved += $1 while $said =~ /, (\d+) cases moved to it/g;
+    is($moved, 2, 'rules for live cases move them');
+    my ($entry) = grep { $_->{kind} eq 'migrated' } entries($store, $live);
+    my ($landed) = grep { $_->{effect} eq 'migrated' } @{$entry->{open}{effects}};
+    is($landed->{mapping}, 'limits 3.0', 'on record: which rules');
+    is($landed->{from}, '1.0', 'from which version');
+    like($landed->{to}, qr/^1\.0\+/, 'to which');
+    is(states($store, $live), 'draft', 'they stay where they are');
+    is(scalar(grep { $_->{kind} eq 'migrated' } entries($store, $ended)), 0, 'a case that has ended is not touched');
+    my $head = must('verify', '--store', $store, '--head');
+    must('deploy', '--store', $store, $rules);
+    is(must('verify', '--store', $store, '--head'), $head, 'said again it changes nothing');
+    must('run', '--store', $store, '--until', '2026-09-05T10:00');
+    like(seen($store, $_), qr/shelf\s+"stuck"/, 'its limits are those of the new rules') for $live, $fresh;
+
+    my $broken = file('rules/limits.yaml', "waymark: 1\nlibrary: limits\nversion: 4.0\napplies_to: live_cases\ndefine: {bound: 3}\n");
+    my $r = wm('deploy', '--store', $store, $broken);
+    is($r->{status}, 3, 'rules that a protocol cannot do with are not deployed');
+    like($r->{err}, qr/'stays' 1\.0.* does not go together/, 'and it is named');
+    sound($store, 'after changed rules');
+}
 done_testing();

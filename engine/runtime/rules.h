@@ -1,0 +1,44 @@
+/* Deploying under way, and the part of it that changes shared rules. Private to this floor. */
+#ifndef RUNTIME_RULES_H
+#define RUNTIME_RULES_H
+
+#include "runtime/deploy.h"
+
+struct shipment { /* what is about to be deployed */
+    const char *kind;
+    struct str id, version, hash;
+    bool sample;
+    const struct source_file *files; /* the first is the file itself */
+    size_t file_count;
+};
+
+struct derived { /* a protocol that was resolved anew: cases of `from` move to `to` */
+    struct str id, from, to;
+    size_t at; /* among what was deployed */
+};
+
+struct deploying {
+    struct runtime *runtime;
+    struct arena *arena;
+    const struct files *tree;
+    struct diags *diags;
+    VEC(struct deployed) deployed;
+    bool replaced; /* a calendar took the place of an older version */
+    const struct rules *rules;
+    VEC(struct derived) derived;
+    VEC(struct stuck_case) stuck;
+};
+
+/* Store one, unless it is there; RESULT_INVALID where id and version stand for something else. */
+NODISCARD enum result ship(struct deploying *deploying, const struct shipment *shipment,
+                           struct error *error);
+NODISCARD enum result deploying_errors(const struct deploying *deploying, struct str path,
+                                       struct error *error);
+
+/* A library or decision file, with every protocol that uses it; inside a transaction. */
+NODISCARD enum result ship_rules(struct deploying *deploying, const char *kind, struct str path,
+                                 struct error *error);
+/* Afterwards: a transaction for each case. */
+NODISCARD enum result move_live_cases(struct deploying *deploying, struct error *error);
+
+#endif
