@@ -134,9 +134,12 @@ void send_event(struct work *work, struct str event, struct str target, struct f
                 post_message(work, event, work->around->linking[i].reference,
                              work->around->linking[i].link, fields);
     } else {
-        struct str link = str_part(target, 5, target.len); /* after "link:" */
+        struct str one = target, link;
+        (void)str_next(&one, ':', &link); /* "link", its name and, where it is one case, which */
+        (void)str_next(&one, ':', &link);
         for (size_t i = 0; i < work->kase->links.count; i++)
-            if (str_eq(work->kase->links.items[i].name, link))
+            if (str_eq(work->kase->links.items[i].name, link) &&
+                (str_empty(one) || str_eq(work->kase->links.items[i].reference, one)))
                 post_message(work, event, work->kase->links.items[i].reference, link, fields);
     }
 }
@@ -152,16 +155,44 @@ static bool delay_of(struct work *work, const struct action *action, int64_t *re
     return true;
 }
 
+static bool is_linked(const struct work *work, struct str link, struct str reference)
+{
+    for (size_t i = 0; i < work->kase->links.count; i++)
+        if (str_eq(work->kase->links.items[i].name, link) &&
+            str_eq(work->kase->links.items[i].reference, reference))
+            return true;
+    return false;
+}
+
+/* `self`, `linked`, `link:NAME` or, for one case of it, `link:NAME:REFERENCE`. */
+static bool target_of(struct work *work, const struct action *action, struct str *ret)
+{
+    *ret = action->to_linked ? STR(TO_LINKED) : STR(TO_SELF);
+    if (action->to_link == NULL)
+        return true;
+    struct str link = action->to_link->id;
+    *ret = str_format(work->arena, "link:%.*s", STR_ARG(link));
+    if (action->to_case == NULL)
+        return true;
+    struct feel_value one = eval(work, action->to_case);
+    if (one.kind != FEEL_STRING)
+        return fail(work, action, value_reason(work->arena, one));
+    if (!is_linked(work, link, one.of.string))
+        return fail(work, action,
+                    str_format(work->arena, "`%.*s` is no case of the link `%.*s`",
+                               STR_ARG(one.of.string), STR_ARG(link)));
+    *ret = str_format(work->arena, "link:%.*s:%.*s", STR_ARG(link), STR_ARG(one.of.string));
+    return true;
+}
+
 static bool run_send(struct work *work, const struct action *action)
 {
     bool ok;
     int64_t due = INSTANT_NONE;
     struct feel_value fields = fields_of(work, action, &ok);
-    struct str target = action->to_linked ? STR(TO_LINKED) : STR(TO_SELF);
-    if (!ok)
+    struct str target;
+    if (!ok || !target_of(work, action, &target))
         return false;
-    if (action->to_link != NULL)
-        target = str_format(work->arena, "link:%.*s", STR_ARG(action->to_link->id));
     if (action->delay != NULL && !delay_of(work, action, &due))
         return false;
     if (due == INSTANT_NONE || due == work->now) { /* SCXML 6.2: no delay is one of 0s */

@@ -145,6 +145,13 @@ static void build_send(struct build *build, const struct raw_send *raw,
     action->to_linked = str_is(raw->to.text, "linked");
     if (!action->to_linked)
         action->to_link = refer(build, "link", &raw->to);
+    if (raw->one)
+        action->to_case = build_feel(build, raw->one, names, &feel_t_string);
+    if (raw->one && !is_present(&raw->to))
+        diag_error(build->diags, "P056", raw->one->at, "`case` needs `to`, the link it is one of");
+    if (raw->one && action->to_linked)
+        diag_error(build->diags, "P056", raw->one->at,
+                   "`linked` is every case that links here; `case` names one of a link");
     action->delay = build_delay(build, raw->delay, names);
     build_with(build, raw->with, names, action);
 }

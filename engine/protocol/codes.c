@@ -121,6 +121,9 @@ const struct diag_code protocol_codes[] = {
     {"P053", "no such built-in event",
      "Built-in events are record.R, document.D.STATUS, consent.C.STATUS, served.N, task.T.done,\n"
      "task.T.overdue, link.L, unlink.L, done.state.S and error.execution.\n"},
+    {"P056", "one case of nothing",
+     "`case` of a `send` names one case of the link that stands in `to`. Without a link, and with\n"
+     "`linked`, there is none to choose from.\n"},
     {"P060", "a key that this type of state cannot have",
      "Final states hold no states and no transitions, though they may hold tasks. History states\n"
      "have `default` only. `history` and `default` belong to history states, `initial` to "

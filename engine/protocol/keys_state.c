@@ -6,6 +6,9 @@ static const struct key_row send_rows[] = {
     {"event", &key_event, SLOT(raw_send, event), KEY_REQUIRED, .help = "the event"},
     {"to", &key_id, SLOT(raw_send, to), .refers = "link",
      .help = "a link, or `linked`: every case that links here; by default this case"},
+    {"case", &key_feel, SLOT(raw_send, one),
+     .help = "which case of the link alone: its reference, such as the id of a table's row; by "
+             "default all of them"},
     {"with", &key_sets, SLOT(raw_send, with), .help = "the fields that it carries"},
     {"delay", &key_feel, SLOT(raw_send, delay),
      .help = "a duration such as PT10M, or FEEL that gives one; by default at once"},

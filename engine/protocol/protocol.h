@@ -304,13 +304,14 @@ struct action {
     struct span at;
     const struct assignment *sets; /* SET; RECORD and SEND: the fields carried */
     size_t set_count;
-    struct str event;              /* RAISE, SEND */
-    const struct link *to_link;    /* SEND: to the cases of a link */
-    bool to_linked;                /* SEND: to every case that links here */
-    const struct feel_expr *delay; /* SEND: a duration; NULL: at once */
-    struct str id;                 /* SEND, CANCEL */
-    const struct notice *notice;   /* NOTIFY */
-    struct roles to;               /* NOTIFY: instead of the notice's own; count 0: the notice's */
+    struct str event;                /* RAISE, SEND */
+    const struct link *to_link;      /* SEND: to the cases of a link */
+    const struct feel_expr *to_case; /* SEND: only to this case of the link; NULL: to all */
+    bool to_linked;                  /* SEND: to every case that links here */
+    const struct feel_expr *delay;   /* SEND: a duration; NULL: at once */
+    struct str id;                   /* SEND, CANCEL */
+    const struct notice *notice;     /* NOTIFY */
+    struct roles to; /* NOTIFY: instead of the notice's own; count 0: the notice's */
     const struct when_expr *notify_at; /* NOTIFY: later; NULL: at once */
     const struct record_type *record;
     const struct consent *const *consents; /* ASK */

@@ -124,7 +124,7 @@ struct raw_need {
 
 struct raw_send {
     struct key_name event, to, id;
-    const struct yaml_node *with, *delay;
+    const struct yaml_node *with, *delay, *one;
 };
 struct raw_notify {
     struct key_name notice;

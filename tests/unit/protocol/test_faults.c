@@ -8,6 +8,7 @@
 static const char *const protocols[] = {
     "ten-faults",
     "folded",
+    "send-case",
     "many",
     "names",
     "states",
