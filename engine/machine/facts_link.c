@@ -113,9 +113,11 @@ static void decide_links(struct work *work, enum effect_kind kind, const char *e
     for (size_t i = 0; !is_refused(work) && i < links.items.count; i++) {
         effect(work, links.items.items[i]);
         work->data_changed = true;
+        struct feel_context *fields = feel_context_new(work->arena);
+        feel_context_put(fields, STR("case"), feel_string(links.items.items[i].key));
         raise_event(work,
                     str_format(work->arena, "%s.%.*s", event, STR_ARG(links.items.items[i].id)),
-                    feel_null());
+                    feel_context_value(fields));
     }
 }
 

@@ -118,7 +118,7 @@ const struct chapter chapters_after[] = {
      "it comes to |\n"
      "| `served.N` | a notice was served |\n"
      "| `task.T.done`, `task.T.overdue` | a task was finished, or became due unfinished |\n"
-     "| `link.L`, `unlink.L` | a case was linked or unlinked |\n"
+     "| `link.L`, `unlink.L` | a case was linked or unlinked; `event.case` is its reference |\n"
      "| `done.state.S` | a compound or parallel state is done |\n"
      "| `error.execution` | an action could not be carried out |\n"
      "\n"
