@@ -241,6 +241,7 @@ static struct feel_value linked_view(struct work *work, const struct link *link,
                work->around);
     other->now = work->now;
     struct feel_context *view = feel_context_new(work->arena);
+    put(view, "id", feel_string(reference));
     put(view, "states", states_view(other));
     for (size_t i = 0; i < LINK_PARTS; i++)
         put_part(other, link, &link_parts[i], view);

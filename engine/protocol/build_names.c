@@ -177,8 +177,9 @@ const struct feel_field *linked_fields(struct build *build, const struct link *l
 static const struct feel_type *link_type(struct build *build, const struct link *link)
 {
     const struct feel_field *parts = linked_fields(build, link);
-    struct feel_field *fields = ARENA_ARRAY(build->arena, struct feel_field, LINKED_PARTS);
+    struct feel_field *fields = ARENA_ARRAY(build->arena, struct feel_field, LINKED_PARTS + 1);
     size_t count = 0;
+    fields[count++] = (struct feel_field){STR("id"), &feel_t_string};
     for (size_t i = 0; i < LINKED_PARTS; i++)
         if (parts[i].type)
             fields[count++] = parts[i];
