@@ -203,8 +203,8 @@ static enum result entries(void *context, struct arena *arena, struct str refere
 }
 
 enum result store_stage_play(const char *path, const struct protocol_loader *loader,
-                             const struct scenario *scenario, struct scenario_report *ret,
-                             struct error *error)
+                             const struct scenario *scenario, size_t branch,
+                             struct scenario_report *ret, struct error *error)
 {
     struct store_stage stage = {.path = path, .loader = loader};
     struct runtime_options options = {.principal = STR("scenario"), .channel = STR("scenario")};
@@ -219,7 +219,7 @@ enum result store_stage_play(const char *path, const struct protocol_loader *loa
     enum result result = runtime_create(path, CLOCK_GIVEN, scenario_start(scenario), &options,
                                         &stage.runtime, error);
     if (result == RESULT_DONE)
-        result = scenario_play(loader->arena, scenario, &calls, ret, error);
+        result = scenario_play(loader->arena, scenario, branch, &calls, ret, error);
     runtime_close(stage.runtime);
     return result;
 }

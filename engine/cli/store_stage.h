@@ -7,7 +7,7 @@
 /* Play a scenario into a new store at `path` (it must not exist), whose given clock starts where
  * the story does. */
 NODISCARD enum result store_stage_play(const char *path, const struct protocol_loader *loader,
-                                       const struct scenario *scenario, struct scenario_report *ret,
-                                       struct error *error);
+                                       const struct scenario *scenario, size_t branch,
+                                       struct scenario_report *ret, struct error *error);
 
 #endif

@@ -105,15 +105,47 @@ static void print_diags(struct cli *cli, const struct diags *diags)
 }
 
 static enum result play(struct cli *cli, const struct protocol_loader *loader,
-                        const struct scenario *scenario, struct scenario_report *report,
-                        struct error *error)
+                        const struct scenario *scenario, size_t branch,
+                        struct scenario_report *report, struct error *error)
 {
     struct str path = cli_option(cli, "into");
     if (str_empty(path)) {
         struct stage stage = scenario_memory(loader);
-        return scenario_play(loader->arena, scenario, &stage, report, error);
+        return scenario_play(loader->arena, scenario, branch, &stage, report, error);
     }
-    return store_stage_play(str_cstr(loader->arena, path), loader, scenario, report, error);
+    return store_stage_play(str_cstr(loader->arena, path), loader, scenario, branch, report, error);
+}
+
+static bool is_chosen(struct cli *cli, const struct scenario *scenario, size_t branch)
+{
+    return !cli_flag(cli, "branch") ||
+           str_eq(scenario_branch_name(scenario, branch), cli_option(cli, "branch"));
+}
+
+/* Every branch from the start, each on a stage of its own, or the one that --branch names. */
+static enum result play_all(struct cli *cli, const struct protocol_loader *loader,
+                            const struct scenario *scenario, struct scenario_report *report,
+                            struct error *error)
+{
+    size_t count = scenario_branch_count(scenario), played = 0;
+    enum result result = RESULT_DONE;
+    if (cli_flag(cli, "into") && count > 1 && !cli_flag(cli, "branch"))
+        return error_set(error, RESULT_MISUSE,
+                         "The story has several ends; say with --branch which one to play.");
+    for (size_t i = 0; result == RESULT_DONE && !report->faults.count && i < count; i++) {
+        if (!is_chosen(cli, scenario, i))
+            continue;
+        played++;
+        result = play(cli, loader, scenario, i, report, error);
+        struct str name = scenario_branch_name(scenario, i);
+        if (report->faults.count && !str_empty(name))
+            report->faults.items[0].text =
+                str_format(loader->arena, "branch %.*s: %.*s", STR_ARG(name),
+                           STR_ARG(report->faults.items[0].text));
+    }
+    if (result == RESULT_DONE && !played)
+        return error_set(error, RESULT_MISUSE, "The story has no such branch.");
+    return result;
 }
 
 static bool test_one(struct cli *cli, size_t number, struct str path)
@@ -130,7 +162,7 @@ static bool test_one(struct cli *cli, size_t number, struct str path)
         loader.arena = arena;
         scenario = scenario_load(&loader, definition.path);
         if (scenario)
-            result = play(cli, &loader, scenario, &report, &error);
+            result = play_all(cli, &loader, scenario, &report, &error);
     } else {
         error = cli->error;
     }
@@ -173,6 +205,7 @@ static enum result run(struct cli *cli)
 
 static const struct cli_option options[] = {
     {"into", "STORE", "play one scenario into a new store, which stays", false},
+    {"branch", "NAME", "only this end of stories that have several", false},
 };
 
 const struct cli_command command_test = {

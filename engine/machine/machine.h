@@ -263,7 +263,9 @@ struct command {
     struct str name;
     struct feel_value values;
     struct actor actor;
-    int64_t occurred_at;               /* as claimed; INSTANT_NONE: now */
+    int64_t occurred_at; /* as claimed; INSTANT_NONE: now */
+    bool assumed; /* of done, in stories only: the fact that finishes the task is taken to be there,
+                     and nobody is asked for it */
     int64_t entry;                     /* of correct */
     struct str from;                   /* of message: the sending case */
     struct str reference, subject;     /* of open */

@@ -233,7 +233,8 @@ static const struct key_row link_rows[] = {
              "such a case, as `reads` allows"},
     {"hears", &key_events, SLOT(raw_link, hears), .help = "events that the other case may send"},
     {"reads", &key_paths, SLOT(raw_link, reads),
-     .help = "what FEEL may see of the other case, beside its `id`: states, data.x, documents, packs.p, records.r",
+     .help = "what FEEL may see of the other case, beside its `id`: states, data.x, documents, "
+             "packs.p, records.r",
      .fallback = "states"},
 };
 const struct key_table table_link =

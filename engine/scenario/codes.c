@@ -17,5 +17,8 @@ const struct diag_code scenario_codes[] = {
     {"S004", "A step does nothing and expects nothing",
      "A step without an act only looks at the case, and then needs `expect`:\n\n"
      "    - expect: {states: [planning]}"},
+    {"S005", "Nothing that is done by itself",
+     "`auto` names tasks that the story is not about; they are done just before they are due:\n\n"
+     "    auto: {weekly_return: on time}"},
     {NULL, NULL, NULL},
 };

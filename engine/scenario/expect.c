@@ -5,6 +5,29 @@
 
 #include "scenario/story.h"
 
+static struct str replaced(struct arena *arena, struct str text, struct str what, struct str with)
+{
+    struct text made = text_new(arena);
+    size_t from = 0;
+    ptrdiff_t at;
+    while ((at = str_find(text, what, from)) >= 0) {
+        text_add(&made, str_part(text, from, (size_t)at));
+        text_add(&made, with);
+        from = (size_t)at + what.len;
+    }
+    text_add(&made, str_part(text, from, text.len));
+    return text_str(&made);
+}
+
+struct str checker_named(const struct checker *checker, struct str text)
+{
+    for (size_t i = 0; i < checker->case_count; i++)
+        if (!str_empty(checker->cases[i].name))
+            text =
+                replaced(checker->arena, text, checker->cases[i].reference, checker->cases[i].name);
+    return text;
+}
+
 void checker_fail(struct checker *checker, struct span at, const char *format, ...)
 {
     va_list args;

@@ -33,16 +33,17 @@ static void check_items(struct checker *checker, const struct asked *asked,
 {
     VEC(struct str) ids = {0};
     for (size_t i = 0; i < asked->item_count; i++)
-        VEC_PUSH(checker->arena, ids, asked->items[i].id);
+        VEC_PUSH(checker->arena, ids, checker_named(checker, asked->items[i].id));
     bool same = ids.count == want->count;
     for (size_t i = 0; i < want->count; i++) {
         struct str id = yaml_text(want->pairs[i].key);
         const struct need_item *item = NULL;
         for (size_t j = 0; j < asked->item_count; j++)
-            item = str_eq(asked->items[j].id, id) ? &asked->items[j] : item;
+            item = str_eq(ids.items[j], id) ? &asked->items[j] : item;
         same = same && item;
-        if (item && !str_eq(item->says, yaml_text(want->pairs[i].value)))
-            checker_fail(checker, want->pairs[i].value->at, "it says: %.*s", STR_ARG(item->says));
+        struct str says = item ? checker_named(checker, item->says) : STR("");
+        if (item && !str_eq(says, yaml_text(want->pairs[i].value)))
+            checker_fail(checker, want->pairs[i].value->at, "it says: %.*s", STR_ARG(says));
     }
     struct text text = text_new(checker->arena);
     for (size_t i = 0; i < ids.count; i++)

@@ -2,21 +2,7 @@
  */
 #include <stdarg.h>
 
-#include "scenario/story.h"
-
-struct player_case {
-    struct str name, reference;
-    size_t looked; /* entries that earlier steps of this case have seen */
-};
-struct player {
-    struct arena *arena;
-    const struct scenario *scenario;
-    const struct stage *stage;
-    struct scenario_report *report;
-    struct error *error;
-    int64_t now;
-    VEC(struct player_case) cases; /* the first is the story's own */
-};
+#include "scenario/player.h"
 
 static enum result fault(struct player *player, struct span at, const char *format, ...)
     PRINTF_LIKE(3, 4);
@@ -30,7 +16,7 @@ static enum result fault(struct player *player, struct span at, const char *form
     return RESULT_DONE;
 }
 
-static struct player_case *find_case(struct player *player, struct str name)
+static struct story_case *find_case(struct player *player, struct str name)
 {
     for (size_t i = 0; i < player->cases.count; i++)
         if (str_eq(player->cases.items[i].name, name))
@@ -44,7 +30,7 @@ static struct player_case *find_case(struct player *player, struct str name)
 static struct feel_value resolve_case(struct player *player, struct feel_value value)
 {
     if (value.kind == FEEL_STRING) {
-        const struct player_case *found = find_case(player, value.of.string);
+        const struct story_case *found = find_case(player, value.of.string);
         return found ? feel_string(found->reference) : value;
     }
     if (value.kind != FEEL_LIST)
@@ -63,6 +49,38 @@ static struct feel_value resolve_links(struct player *player, struct feel_value 
     for (size_t i = 0; i < feel_context_count(links.of.context); i++)
         feel_context_put(made, feel_context_key(links.of.context, i),
                          resolve_case(player, feel_context_at(links.of.context, i)));
+    return feel_context_value(made);
+}
+
+static struct feel_value resolve_keys(struct player *player, struct feel_value rows)
+{
+    if (rows.kind != FEEL_CONTEXT)
+        return rows;
+    struct feel_context *made = feel_context_new(player->arena);
+    for (size_t i = 0; i < feel_context_count(rows.of.context); i++) {
+        struct str key = feel_context_key(rows.of.context, i);
+        const struct story_case *found = find_case(player, key);
+        feel_context_put(made, found && !str_empty(key) ? found->reference : key,
+                         feel_context_at(rows.of.context, i));
+    }
+    return feel_context_value(made);
+}
+
+/* Rows of a table with one for each linked case are written by the cases' names. */
+static struct feel_value resolve_rows(struct player *player, const struct protocol *protocol,
+                                      struct feel_value values)
+{
+    if (values.kind != FEEL_CONTEXT)
+        return values;
+    struct feel_context *made = feel_context_new(player->arena);
+    for (size_t i = 0; i < feel_context_count(values.of.context); i++) {
+        struct str key = feel_context_key(values.of.context, i);
+        struct feel_value value = feel_context_at(values.of.context, i);
+        const struct field *field = protocol_find(protocol, "data", key);
+        if (field && field->is_table && field->rows_kind == ROWS_EACH_LINK)
+            value = resolve_keys(player, value);
+        feel_context_put(made, key, value);
+    }
     return feel_context_value(made);
 }
 
@@ -116,7 +134,7 @@ static void read_event(struct player *player, const struct story_step *step,
         command->name = yaml_text(yaml_get(node, "event"));
         with = yaml_get(node, "with") ? yaml_get(node, "with") : with;
         const struct yaml_node *from = yaml_get(node, "from");
-        const struct player_case *sender = from ? find_case(player, yaml_text(from)) : NULL;
+        const struct story_case *sender = from ? find_case(player, yaml_text(from)) : NULL;
         command->from = sender ? sender->reference : from ? yaml_text(from) : (struct str){0};
     }
     command->values = with ? feel_of_node(player->arena, with)
@@ -169,7 +187,7 @@ static enum result open_case(struct player *player, struct str name,
                              struct stage_answer *answer)
 {
     command->values = open_values(player, protocol, command->values);
-    struct player_case opened = {.name = name};
+    struct story_case opened = {.name = name};
     enum result result = player->stage->open(player->stage->context, name, protocol, command,
                                              player->now, &opened.reference, answer, player->error);
     if (result == RESULT_DONE && answer->outcome == OUTCOME_DONE)
@@ -178,12 +196,6 @@ static enum result open_case(struct player *player, struct str name,
 }
 
 /* ---- time ---- */
-static enum result advance(struct player *player, int64_t now)
-{
-    player->now = now;
-    return player->stage->advance(player->stage->context, now, player->error);
-}
-
 /* Move to the step's own time; `ret_good` is false after a fault. */
 static enum result move_to(struct player *player, const struct story_step *step,
                            const struct story_act *act, bool *ret_good)
@@ -204,7 +216,7 @@ static enum result move_to(struct player *player, const struct story_step *step,
         return fault(player, step->when.text.len ? step->when.at : step->at,
                      "this is before the step above it");
     *ret_good = true;
-    return advance(player, now);
+    return player_advance(player, now);
 }
 
 /* ---- one step ---- */
@@ -239,8 +251,8 @@ static bool answered(struct player *player, const struct story_step *step,
     return player->report->faults.count == 0;
 }
 
-static enum result look(struct player *player, const struct story_step *step,
-                        struct player_case *at, const struct stage_answer *answer)
+static enum result look(struct player *player, const struct story_step *step, struct story_case *at,
+                        const struct stage_answer *answer)
 {
     const struct stage *stage = player->stage;
     struct stage_view view = {0};
@@ -248,7 +260,9 @@ static enum result look(struct player *player, const struct story_step *step,
                               .report = player->report,
                               .view = &view,
                               .answer = answer,
-                              .now = player->now};
+                              .now = player->now,
+                              .cases = player->cases.items,
+                              .case_count = player->cases.count};
     enum result result =
         stage->look(stage->context, player->arena, at->reference, &view, player->error);
     if (result == RESULT_DONE)
@@ -272,7 +286,18 @@ static void look_at_refusal(struct player *player, const struct story_step *step
         expect_refused(&checker, step->expect->refused);
 }
 
-static enum result look_back(struct player *player, const struct player_case *at,
+static enum result name_rows(struct player *player, const struct story_case *at,
+                             struct command *command)
+{
+    struct stage_view view = {0};
+    enum result result = player->stage->look(player->stage->context, player->arena, at->reference,
+                                             &view, player->error);
+    if (result == RESULT_DONE)
+        command->values = resolve_rows(player, view.protocol, command->values);
+    return result;
+}
+
+static enum result look_back(struct player *player, const struct story_case *at,
                              struct command *command)
 {
     struct stage_entries entries;
@@ -287,7 +312,7 @@ static enum result act_on(struct player *player, const struct story_step *step,
                           const struct story_act *act, struct stage_answer *answer)
 {
     struct str name = step->on_case.text;
-    const struct player_case *at = find_case(player, name);
+    const struct story_case *at = find_case(player, name);
     if (act->what == ACT_OPEN && at)
         return fault(player, step->at, "this case is open already");
     if (act->what != ACT_OPEN && !at)
@@ -300,6 +325,8 @@ static enum result act_on(struct player *player, const struct story_step *step,
     enum result result = RESULT_DONE;
     if (act->kind == COMMAND_CORRECT)
         result = look_back(player, at, &command);
+    if (act->kind == COMMAND_SET)
+        result = name_rows(player, at, &command);
     if (result != RESULT_DONE)
         return result;
     if (act->kind == COMMAND_CORRECT && command.entry == 0)
@@ -323,8 +350,8 @@ static enum result play_step(struct player *player, const struct story_step *ste
     if (result != RESULT_DONE || player->report->faults.count || !answered(player, step, &answer))
         return result;
     /* What the act armed in the past or now, and the messages it sent. */
-    result = advance(player, player->now);
-    struct player_case *at = find_case(player, step->on_case.text);
+    result = player_advance(player, player->now);
+    struct story_case *at = find_case(player, step->on_case.text);
     if (result != RESULT_DONE || at)
         return result == RESULT_DONE ? look(player, step, at, &answer) : result;
     look_at_refusal(player, step, &answer);
@@ -390,7 +417,17 @@ static enum result open_fixtures(struct player *player)
     return RESULT_DONE;
 }
 
-enum result scenario_play(struct arena *arena, const struct scenario *scenario,
+static enum result play_steps(struct player *player, const struct key_list *list)
+{
+    const struct story_step *steps = list->items;
+    enum result result = RESULT_DONE;
+    for (size_t i = 0; result == RESULT_DONE && !player->report->faults.count && i < list->count;
+         i++, player->report->steps++)
+        result = play_step(player, &steps[i]);
+    return result;
+}
+
+enum result scenario_play(struct arena *arena, const struct scenario *scenario, size_t branch,
                           const struct stage *stage, struct scenario_report *ret,
                           struct error *error)
 {
@@ -401,14 +438,15 @@ enum result scenario_play(struct arena *arena, const struct scenario *scenario,
                             .report = ret,
                             .error = error,
                             .now = scenario->started};
-    enum result result = advance(&player, player.now);
+    enum result result = player_advance(&player, player.now);
     if (result == RESULT_DONE)
         result = introduce(&player);
     if (result == RESULT_DONE)
         result = open_fixtures(&player);
-    const struct story_step *steps = scenario->steps.items;
-    for (; result == RESULT_DONE && !ret->faults.count && ret->steps < scenario->steps.count;
-         ret->steps++)
-        result = play_step(&player, &steps[ret->steps]);
+    const struct story_branch *branches = scenario->branches.items;
+    if (result == RESULT_DONE)
+        result = play_steps(&player, &scenario->steps);
+    if (result == RESULT_DONE && branch < scenario->branches.count)
+        result = play_steps(&player, &branches[branch].steps);
     return result;
 }

@@ -17,7 +17,11 @@ struct scenario;
 const struct scenario *scenario_load(const struct protocol_loader *loader, struct str path);
 struct str scenario_name(const struct scenario *scenario);
 struct str scenario_title(const struct scenario *scenario);
-size_t scenario_step_count(const struct scenario *scenario);
+size_t scenario_step_count(const struct scenario *scenario); /* those before the branches */
+/* How many ends the story has, at least one; the name of each, empty where there are no branches.
+ */
+size_t scenario_branch_count(const struct scenario *scenario);
+struct str scenario_branch_name(const struct scenario *scenario, size_t branch);
 /* The instant at which the story starts. */
 int64_t scenario_start(const struct scenario *scenario);
 
@@ -70,11 +74,11 @@ struct scenario_report {
     size_t steps;                      /* played */
     VEC(struct scenario_fault) faults; /* empty: passed */
 };
-/* Play every step; stops after the first step with a fault. RESULT_TROUBLE etc. only where the
- * stage itself fails. */
+/* Play every step and those of one branch, on a stage of its own; stops after the first step with a
+ * fault. RESULT_TROUBLE etc. only where the stage itself fails. */
 NODISCARD enum result scenario_play(struct arena *arena, const struct scenario *scenario,
-                                    const struct stage *stage, struct scenario_report *ret,
-                                    struct error *error);
+                                    size_t branch, const struct stage *stage,
+                                    struct scenario_report *ret, struct error *error);
 
 /* docs/scenario-reference.md, from the key tables. */
 void scenario_reference(FILE *out);

@@ -135,6 +135,23 @@ static const struct key_table step_table = {
     .name_offset = KEY_NO_SLOT,
 };
 
+#define ROW story_branch
+static const struct key_row branch_rows[] = {
+    {"steps", &key_structs, offsetof(struct ROW, steps), KEY_REQUIRED, "what happens", &step_table,
+     NULL, NULL, NULL},
+};
+#undef ROW
+static const struct key_table branch_table = {
+    .title = "branch",
+    .help = "One end of a story.",
+    .short_key = "steps",
+    .size = sizeof(struct story_branch),
+    .rows = branch_rows,
+    .count = sizeof branch_rows / sizeof *branch_rows,
+    .place_offset = offsetof(struct story_branch, at),
+    .name_offset = offsetof(struct story_branch, id),
+};
+
 #define ROW scenario
 static const struct key_row scenario_rows[] = {
     {"waymark", &key_text, offsetof(struct ROW, language), KEY_REQUIRED | KEY_FIRST,
@@ -158,8 +175,12 @@ static const struct key_row scenario_rows[] = {
      NULL, NULL, NULL},
     {"people", &key_node, 0, KEY_NOT_YET, "people with names and addresses", NULL, NULL, NULL,
      NULL},
-    {"branches", &key_node, 0, KEY_NOT_YET, "several ends of one story", NULL, NULL, NULL, NULL},
-    {"auto", &key_node, 0, KEY_NOT_YET, "duties that are done on time unless a step says otherwise",
+    {"branches", &key_loose_map, offsetof(struct ROW, branches), 0,
+     "several ends of one story: {NAME: [steps]}; each follows the common steps, from the start",
+     &branch_table, NULL, NULL, NULL},
+    {"auto", &key_node, offsetof(struct ROW, autos), 0,
+     "{TASK: on time}: a duty that this story is not about is done just before it is due, unless a "
+     "step has done it",
      NULL, NULL, NULL, NULL},
 };
 #undef ROW
@@ -176,7 +197,7 @@ static const struct key_table scenario_table = {
 void story_tables(FILE *out)
 {
     const struct key_table *tables[] = {&scenario_table, &organisation_table, &fixture_table,
-                                        &step_table, &expect_table};
+                                        &branch_table,   &step_table,         &expect_table};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         keys_reference(tables[i], out);
 }
@@ -256,11 +277,11 @@ static bool load_fixtures(const struct protocol_loader *loader, const struct sou
     return good;
 }
 
-static bool check_steps(const struct protocol_loader *loader, const struct scenario *scenario)
+static bool check_steps(const struct protocol_loader *loader, const struct key_list *list)
 {
     bool good = true;
-    const struct story_step *steps = scenario->steps.items;
-    for (size_t i = 0; i < scenario->steps.count; i++) {
+    const struct story_step *steps = list->items;
+    for (size_t i = 0; i < list->count; i++) {
         struct story_act act;
         good = story_act(&steps[i], loader->diags, &act) && good;
         if (act.what == ACT_LOOK && !steps[i].expect) {
@@ -270,6 +291,42 @@ static bool check_steps(const struct protocol_loader *loader, const struct scena
         }
     }
     return good;
+}
+
+static bool check_all_steps(const struct protocol_loader *loader, const struct scenario *scenario)
+{
+    const struct story_branch *branches = scenario->branches.items;
+    bool good = check_steps(loader, &scenario->steps);
+    for (size_t i = 0; i < scenario->branches.count; i++)
+        good = check_steps(loader, &branches[i].steps) && good;
+    return good;
+}
+
+/* ---- duties that are done by themselves ---- */
+static bool has_task(const struct scenario *scenario, struct str id)
+{
+    const struct story_fixture *fixtures = scenario->fixtures.items;
+    bool found = protocol_find(scenario->protocol, "task", id) != NULL;
+    for (size_t i = 0; i < scenario->fixtures.count; i++)
+        found = found || (fixtures[i].loaded && protocol_find(fixtures[i].loaded, "task", id));
+    return found;
+}
+
+static bool check_autos(const struct protocol_loader *loader, const struct scenario *scenario)
+{
+    const struct yaml_node *autos = scenario->autos;
+    size_t before = loader->diags->errors;
+    if (autos && autos->kind != YAML_MAPPING)
+        diag_error(loader->diags, "S005", autos->at, "`auto` is a mapping: {TASK: on time}");
+    for (size_t i = 0; autos && autos->kind == YAML_MAPPING && i < autos->count; i++) {
+        const struct yaml_pair *pair = &autos->pairs[i];
+        if (!has_task(scenario, yaml_text(pair->key)))
+            diag_error(loader->diags, "S005", pair->key->at, "there is no task `%.*s`",
+                       STR_ARG(yaml_text(pair->key)));
+        if (!str_is(yaml_text(pair->value), "on time"))
+            diag_error(loader->diags, "S005", pair->value->at, "a duty is done `on time`");
+    }
+    return loader->diags->errors == before;
 }
 
 static bool read_start(const struct protocol_loader *loader, struct scenario *scenario)
@@ -315,7 +372,8 @@ const struct scenario *scenario_load(const struct protocol_loader *loader, struc
         return NULL;
     bool good = read_start(loader, scenario);
     good = load_fixtures(loader, source, scenario) && good;
-    good = check_steps(loader, scenario) && good;
+    good = check_all_steps(loader, scenario) && good;
+    good = check_autos(loader, scenario) && good;
     return good && loader->diags->errors == before ? scenario : NULL;
 }
 
@@ -332,6 +390,17 @@ struct str scenario_title(const struct scenario *scenario)
 size_t scenario_step_count(const struct scenario *scenario)
 {
     return scenario->steps.count;
+}
+
+size_t scenario_branch_count(const struct scenario *scenario)
+{
+    return scenario->branches.count ? scenario->branches.count : 1;
+}
+
+struct str scenario_branch_name(const struct scenario *scenario, size_t branch)
+{
+    const struct story_branch *branches = scenario->branches.items;
+    return branch < scenario->branches.count ? branches[branch].id.text : (struct str){0};
 }
 
 int64_t scenario_start(const struct scenario *scenario)

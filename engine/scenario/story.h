@@ -26,10 +26,15 @@ struct story_step {
         *withhold, *served, *override, *done, *correct, *party, *link, *unlink, *wait, *with;
     struct story_expect *expect;
 };
+struct story_branch { /* one of several ends */
+    struct key_name id;
+    struct key_list steps;
+    struct span at;
+};
 struct scenario {
     struct key_name language, name, title, start;
-    const struct yaml_node *protocol_node, *parties, *source;
-    struct key_list organisations, fixtures, steps;
+    const struct yaml_node *protocol_node, *parties, *source, *autos;
+    struct key_list organisations, fixtures, steps, branches;
     const struct protocol *protocol;
     int64_t started;
 };
@@ -55,6 +60,10 @@ void story_tables(FILE *out);
 void find_mended(struct arena *arena, const struct stage_entries *entries, struct command *command);
 
 /* ---- what is expected ---- */
+struct story_case { /* one that is open */
+    struct str name, reference;
+    size_t looked; /* entries that earlier steps of this case have seen */
+};
 struct checker {
     struct arena *arena;
     struct scenario_report *report;
@@ -62,7 +71,11 @@ struct checker {
     const struct stage_answer *answer;
     struct stage_entries fresh; /* entries since the last step of the same case */
     int64_t now;
+    const struct story_case *cases;
+    size_t case_count;
 };
+/* A text with the story's names of its cases instead of the stage's references. */
+struct str checker_named(const struct checker *checker, struct str text);
 void checker_fail(struct checker *checker, struct span at, const char *format, ...)
     PRINTF_LIKE(3, 4);
 void expect_expectations(struct checker *checker, const struct story_expect *expect);

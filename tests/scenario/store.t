@@ -36,7 +36,8 @@ for my $story (@stories) {
     my $text = do { local $/; <$in> };
     next if $text =~ /^protocol:\s*$/m;    # stands inside the file: not for a store
     my $db = "$folder/$name.db";
-    my ($status, $output) = run_it('test', $story, '--into', $db);
+    my ($branch) = $text =~ /^branches:\s+(\w+):/m;    # a store holds one end of a story
+    my ($status, $output) = run_it('test', $story, '--into', $db, $branch ? ('--branch', $branch) : ());
     holds($status == 0, "$name comes out the same in a store", $output) or next;
     ($status, $output) = run_it('verify', '--store', $db);
     holds($status == 0, "$name: the journal verifies and rebuilds every projection", $output);

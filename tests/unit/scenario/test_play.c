@@ -56,7 +56,7 @@ static void play(struct bench *bench, const char *steps, struct scenario_report 
         return;
     }
     struct stage stage = scenario_memory(&bench->loader);
-    if (scenario_play(bench->arena, scenario, &stage, ret, ret_error) != RESULT_DONE)
+    if (scenario_play(bench->arena, scenario, 0, &stage, ret, ret_error) != RESULT_DONE)
         tap_note("%s", ret_error->text);
 }
 
@@ -235,7 +235,7 @@ static enum result play_endless(struct bench *bench, const char *step, struct sc
     if (!CHECK(scenario != NULL))
         return RESULT_INVALID;
     struct stage stage = scenario_memory(&bench->loader);
-    return scenario_play(bench->arena, scenario, &stage, ret, ret_error);
+    return scenario_play(bench->arena, scenario, 0, &stage, ret, ret_error);
 }
 
 TEST("messages between cases that never end are an error")
