@@ -29,6 +29,14 @@ static struct instance at_time(const struct series *series, struct date date)
 }
 
 /* ---- by the calendar ---- */
+static void calendar_trouble(const struct series *series, const struct error *error)
+{
+    struct work *work = series->work;
+    trouble(work, series->row->task->id,
+            error->result == RESULT_DONE ? STR("the calendar ends before it is due again")
+                                         : str_copy(work->arena, str_of(error->text)));
+}
+
 static bool next_by_calendar(const struct series *series, int64_t after, struct instance *ret)
 {
     struct work *work = series->work;
@@ -37,9 +45,7 @@ static bool next_by_calendar(const struct series *series, int64_t after, struct 
         struct occurrence occurrence;
         struct error error = {0};
         if (!every_next_day(series->every->every, series->calendar, from, &occurrence, &error)) {
-            trouble(work, series->row->task->id,
-                    error.result == RESULT_DONE ? STR("the calendar ends before it is due again")
-                                                : str_copy(work->arena, str_of(error.text)));
+            calendar_trouble(series, &error);
             return false;
         }
         *ret = at_time(series, occurrence.date);
@@ -51,10 +57,28 @@ static bool next_by_calendar(const struct series *series, int64_t after, struct 
 }
 
 /* ---- by the clock ---- */
+static bool next_firing(const struct series *series, int64_t after, int64_t *ret)
+{
+    const struct every_expr *every = series->every;
+    const struct zone *zone = series->work->protocol->zone;
+    struct error error = {0};
+    if (every->closed_day == CLOSED_IGNORED)
+        return cron_next(every->every->cron, zone, after, ret);
+    if (series->calendar == NULL) {
+        trouble(series->work, series->row->task->id, STR("there is no calendar to be closed by"));
+        return false;
+    }
+    if (every_next_cron(every->every, every->closed_day, series->calendar, zone, after, ret,
+                        &error))
+        return true;
+    calendar_trouble(series, &error);
+    return false;
+}
+
 static bool next_by_cron(const struct series *series, int64_t after, struct instance *ret)
 {
     int64_t next;
-    if (!cron_next(series->every->every->cron, series->work->protocol->zone, after, &next))
+    if (!next_firing(series, after, &next))
         return false;
     struct civil civil = zone_to_civil(series->work->protocol->zone, next);
     *ret = at_time(series, civil.date);
@@ -160,7 +184,12 @@ bool occurrence_again(struct work *work, const struct instance *instance,
     const struct calendar *calendar = task_calendar(work, instance->task);
     struct occurrence occurrence;
     struct error error = {0};
-    if (every == NULL || every->every->kind != EVERY_PERIOD || calendar == NULL)
+    if (every == NULL || calendar == NULL)
+        return false;
+    if (every->closed_day != CLOSED_IGNORED)
+        return every_open_day(every->closed_day, calendar, instance->occurrence, ret, &error) &&
+               date_is_set(*ret);
+    if (every->every->kind != EVERY_PERIOD)
         return false;
     struct date start = period_start(every->every, calendar, instance->occurrence);
     if (!every_next_day(every->every, calendar, start, &occurrence, &error))
@@ -320,7 +349,8 @@ void reschedule(struct work *work, const struct instance *row, const struct ever
     if (occurrence_again(work, &planned, every, &again))
         planned.occurrence = again;
     next = planned;
-    bool by_data = every->every->kind == EVERY_REPEAT || every->every->kind == EVERY_FEEL;
+    bool by_data = every->every->kind == EVERY_REPEAT || every->every->kind == EVERY_FEEL ||
+                   every->closed_day != CLOSED_IGNORED;
     if (by_data && !next_occurrence(&series, before.due, &next))
         return;
     if (!instance_opens(work, &next, every, &opens))

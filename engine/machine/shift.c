@@ -36,12 +36,6 @@ const struct calendar *task_calendar(struct work *work, const struct task *task)
                                : calendar_of(work, (struct str){0});
 }
 
-/* A calendar without half-terms is that of people who work outside of schools. */
-static enum day_kind days_of(const struct calendar *calendar)
-{
-    return calendar->period_count > 0 ? DAY_SCHOOL : DAY_WORKING;
-}
-
 void shift_for(struct work *work, const struct role *role, int direction, struct str what,
                int64_t *instant)
 {
@@ -54,7 +48,7 @@ void shift_for(struct work *work, const struct role *role, int direction, struct
     struct error error = {0};
     struct civil civil = zone_to_civil(zone, *instant);
     struct date day = civil.date;
-    if (!calendar_nearest(calendar, days_of(calendar), civil.date, direction, &day, &error)) {
+    if (!calendar_nearest(calendar, calendar_days(calendar), civil.date, direction, &day, &error)) {
         trouble(work, what, str_copy(work->arena, str_of(error.text)));
         return;
     }

@@ -129,7 +129,7 @@ const struct feel_expr *build_list(struct build *build, const struct yaml_node *
 const struct when_expr *build_when(struct build *build, const struct yaml_node *node,
                                    const struct feel_names *names, unsigned anchors);
 const struct every_expr *build_every(struct build *build, const struct yaml_node *node,
-                                     const struct feel_names *names);
+                                     enum closed_day closed, const struct feel_names *names);
 
 /* ---- blocks ---- */
 /* First shapes: what FEEL must know of before it is compiled. */

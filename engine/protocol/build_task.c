@@ -145,13 +145,27 @@ static void build_tells(struct build *build, const struct raw_task *raw,
 
 /* ---- a task ---- */
 
+/* Only a cron line knows nothing of calendars. */
+static void check_closed_day(struct build *build, const struct raw_task *raw,
+                             const struct every_expr *every)
+{
+    bool unread = raw->every && !every; /* told already */
+    for (; every; every = every->otherwise)
+        if (every->every->kind == EVERY_CRON)
+            return;
+    if (raw->closed_day != CLOSED_IGNORED && !unread)
+        diag_error(build->diags, "P073", row_place(&raw->row),
+                   "`closed_day` is for a cron line, and `every` has none");
+}
+
 static void build_dates(struct build *build, const struct raw_task *raw,
                         const struct task_names *names, struct task *task)
 {
     unsigned anchors = ANCHOR_BIT(ANCHOR_ENTERED) | ANCHOR_BIT(ANCHOR_OPENED);
     if (raw->every)
         anchors |= ANCHOR_BIT(ANCHOR_OCCURRENCE);
-    task->every = build_every(build, raw->every, names->row);
+    task->every = build_every(build, raw->every, (enum closed_day)raw->closed_day, names->row);
+    check_closed_day(build, raw, task->every);
     task->due = build_when(build, raw->due, names->occurrence, anchors);
     task->opens =
         build_when(build, raw->opens, names->occurrence, anchors | ANCHOR_BIT(ANCHOR_DUE));

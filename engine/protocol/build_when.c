@@ -124,10 +124,13 @@ static void build_repeat_anchor(struct build *build, struct every_expr *expr,
 }
 
 static const struct every_expr *compile_every(struct build *build, const struct every *every,
+                                              enum closed_day closed,
                                               const struct feel_names *names)
 {
     struct every_expr *expr = ARENA_NEW(build->arena, struct every_expr);
     expr->every = every;
+    if (every->kind == EVERY_CRON)
+        expr->closed_day = closed;
     if (every->list_feel.text.len)
         expr->list = build_every_list(build, &every->list_feel, names);
     if (every->feel.text.len)
@@ -135,13 +138,13 @@ static const struct every_expr *compile_every(struct build *build, const struct 
     if (every->kind == EVERY_REPEAT)
         build_repeat_anchor(build, expr, names);
     if (every->otherwise)
-        expr->otherwise = compile_every(build, every->otherwise, names);
+        expr->otherwise = compile_every(build, every->otherwise, closed, names);
     return expr;
 }
 
 const struct every_expr *build_every(struct build *build, const struct yaml_node *node,
-                                     const struct feel_names *names)
+                                     enum closed_day closed, const struct feel_names *names)
 {
     const struct every *every = node ? every_parse(build->arena, &node->text, build->diags) : NULL;
-    return every ? compile_every(build, every, names) : NULL;
+    return every ? compile_every(build, every, closed, names) : NULL;
 }

@@ -12,7 +12,7 @@ static bool every_needs_calendar(const struct every_expr *expr)
 {
     for (; expr; expr = expr->otherwise)
         if (expr->every->kind == EVERY_PERIOD || expr->every->kind == EVERY_SCHOOL_DAY ||
-            expr->every->kind == EVERY_SESSION)
+            expr->every->kind == EVERY_SESSION || expr->closed_day != CLOSED_IGNORED)
             return true;
     return false;
 }

@@ -154,6 +154,11 @@ const struct diag_code protocol_codes[] = {
      "A history state remembers what was active in the state around it, so it cannot stand at the\n"
      "top of the protocol. The regions of a parallel state run side by side and have their final\n"
      "states inside; a region itself cannot be final.\n"},
+    {"P073", "`closed_day` without a cron line",
+     "It says what a cron line does on a day that is closed. The other schedules know the "
+     "calendar\n"
+     "by themselves: `last school day of week` is never closed.\n"
+     "Example: `every: \"0 9 * * MON\"` with `closed_day: next`.\n"},
     {"P080", "not a range of dates", "Write FROM/TO, both days included: 2026-09-01/2026-10-23.\n"},
     {"P081", "a range that ends before it begins", "Exchange the two dates.\n"},
     {"P082", "a half-term outside the calendar",

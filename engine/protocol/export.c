@@ -204,6 +204,8 @@ static json_t *json_of_task(const struct task *task)
     put_roles(row, "who", task->who);
     if (task->every)
         put_span(row, "every", task->every->every->at);
+    if (task->every)
+        json_put_str(row, "closed_day", str_of(closed_day_name(task->every->closed_day)));
     if (task->due)
         put_span(row, "due", task->due->when->at);
     put_needs(row, task->needs);

@@ -41,6 +41,13 @@ static const struct key_word leave_words[] = {
     {NULL, 0, NULL},
 };
 
+static const struct key_word closed_words[] = {
+    {"previous", CLOSED_PREVIOUS, "it fires on the open day before, in the same ISO week"},
+    {"next", CLOSED_NEXT, "it fires on the open day after, in the same ISO week"},
+    {"skip", CLOSED_SKIP, "it does not fire"},
+    {NULL, 0, NULL},
+};
+
 static const struct key_row task_rows[] = {
     ROWS_COMMON(raw_task),
     {"who", &key_ids, SLOT(raw_task, who), .refers = "role", .help = "whose duty it is"},
@@ -55,8 +62,8 @@ static const struct key_row task_rows[] = {
      .help = "from when; by default the start of its period, or on entering"},
     {"calendar", &key_file_name, SLOT(raw_task, calendar), .refers = "role or calendar",
      .help = "whose days count; by default those of `who`"},
-    {"closed_day", &key_later, 0, KEY_NOT_YET,
-     .help = "what a cron line does on a day that is closed"},
+    {"closed_day", &key_enum, SLOT(raw_task, closed_day), .words = closed_words,
+     .help = "what a cron line of `every` does on a day that is closed; by default it fires"},
     {"needs", &key_loose_ids, SLOT(raw_task, needs), .refers = "need",
      .help = "what must hold before it can be finished"},
     {"done_by", &key_struct, SLOT(raw_task, done_by), .of = &table_done,

@@ -71,6 +71,7 @@ struct every_expr {
     const struct feel_expr *list;     /* of EVERY_LIST and EVERY_SESSION */
     const struct feel_expr *duration; /* of EVERY_FEEL */
     enum anchor_kind anchor;          /* of EVERY_REPEAT */
+    enum closed_day closed_day;       /* of EVERY_CRON */
     const struct feel_expr *anchor_feel;
     const struct every_expr *otherwise;
 };

@@ -179,6 +179,7 @@ struct raw_task {
     struct raw_done *done_by;
     struct key_list tell;
     int on_leave;
+    int closed_day; /* CLOSED_IGNORED: not said */
 };
 
 struct raw_state {

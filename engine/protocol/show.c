@@ -193,6 +193,8 @@ static void show_task(const struct show *show, int depth, const struct task *tas
     put_roles(show, " who ", task->who);
     if (task->every)
         put_span(show, "every", task->every->every->at);
+    if (task->every && task->every->closed_day != CLOSED_IGNORED)
+        fprintf(show->out, " closed_day %s", closed_day_name(task->every->closed_day));
     if (task->due)
         put_span(show, "due", task->due->when->at);
     end_row(show, task->at);

@@ -166,6 +166,9 @@ enum day_why { DAY_COUNTS, DAY_CLOSED, DAY_NO_HALF_TERM, DAY_OFF_WEEK };
 NODISCARD bool calendar_why(const struct calendar *calendar, enum day_kind kind, struct date date,
                             enum day_why *ret, const struct calendar_closure **ret_closure,
                             struct error *error);
+/* The days on which those are there whose calendar it is: school days; of a calendar without
+ * half-terms, which is that of people outside of schools, working days. */
+enum day_kind calendar_days(const struct calendar *calendar);
 /* The half-term that holds a date; NULL between half-terms. */
 const struct calendar_period *calendar_period_of(const struct calendar *calendar, struct date date);
 /* The nth term, from the first day of its first half-term to the last of its last. The term that
@@ -293,6 +296,19 @@ struct occurrence {
  * another result on a fault. `calendar` is as known (calendar_known_at). */
 NODISCARD bool every_next_day(const struct every *every, const struct calendar *calendar,
                               struct date from, struct occurrence *ret, struct error *error);
+/* What a cron line does on a day that is closed, as calendar_days says what an open one is. A
+ * firing that moves keeps its time of day and never leaves its ISO week: where that has no open day
+ * on the side asked for, it falls away. Two firings that meet are one. */
+enum closed_day { CLOSED_IGNORED, CLOSED_PREVIOUS, CLOSED_NEXT, CLOSED_SKIP };
+const char *closed_day_name(enum closed_day closed); /* as files write it; empty: ignored */
+/* Where a firing of `day` goes; month 0: nowhere. False as every_next_day. */
+NODISCARD bool every_open_day(enum closed_day closed, const struct calendar *calendar,
+                              struct date day, struct date *ret, struct error *error);
+/* The first firing of a CRON schedule strictly after an instant, moved as `closed` says (not
+ * CLOSED_IGNORED: cron_next is for that). False as every_next_day. */
+NODISCARD bool every_next_cron(const struct every *every, enum closed_day closed,
+                               const struct calendar *calendar, const struct zone *zone,
+                               int64_t after, int64_t *ret, struct error *error);
 /* The nth (from 0) repeat of a duration from an anchor date. */
 struct date every_repeat(struct duration duration, struct date anchor, int64_t n);
 

@@ -246,3 +246,31 @@ TEST("when a calendar changes, what is open moves, with its messages; what was d
     }
     story_end(story);
 }
+
+static const char on_closed_days[] =
+    "roles: {school: {label: School}}\n"
+    "states:\n"
+    "  work:\n"
+    "    tasks: {ret: {who: school, every: \"0 16 * * FRI\", closed_day: previous}}\n"
+    "    on: {stop: {to: over, by: school}}\n"
+    "  over: {type: final}\n";
+
+TEST("a cron line with closed days follows its calendar, both what is open and what comes")
+{
+    struct story *story = story_new(on_closed_days, "hampshire");
+    if (story->protocol != NULL) {
+        (void)story_do(story, L, "2026-11-02T09:00", "school", "open", "", "{}");
+        CHECK_STR(story_tasks(story), "ret 2026-11-06T16:00");
+        /* Snow on Friday: the return that is open is due on Thursday. */
+        story->calendar = with_snow(story->arena, sample_date("2026-11-06"), INSTANT_NONE);
+        (void)story_do(story, L, "2026-11-03T09:00", "", "recompute", "", "");
+        CHECK_STR(story_kinds(story), "recomputed");
+        CHECK_STR(story_tasks(story), "ret 2026-11-05T16:00");
+        /* And on the Friday after, whose return is not open yet. */
+        story->calendar = with_snow(story->arena, sample_date("2026-11-13"), INSTANT_NONE);
+        (void)story_do(story, L, "2026-11-04T09:00", "", "recompute", "", "");
+        (void)story_do(story, L, "2026-11-09T09:00", "", "tick", "", "");
+        CHECK_STR(story_tasks(story), "ret 2026-11-05T16:00!, ret 2026-11-12T16:00");
+    }
+    story_end(story);
+}

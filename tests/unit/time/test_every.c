@@ -235,3 +235,81 @@ TEST("repeats are computed from the anchor, so month ends do not wander")
     }
     arena_free(arena);
 }
+
+/* The firings of a cron line between two instants, joined by blanks. */
+static struct str firings(struct arena *arena, const char *line, enum closed_day closed,
+                          const struct calendar *calendar, const char *from, const char *to)
+{
+    const struct every *every = parse(arena, line);
+    const struct zone *zone = zone_find(STR("Europe/London"));
+    struct text out = text_new(arena);
+    struct error error;
+    int64_t at, end;
+    CHECK(instant_parse(str_of(from), &at) && instant_parse(str_of(to), &end));
+    while (every && every_next_cron(every, closed, calendar, zone, at, &at, &error) && at <= end) {
+        struct str civil = civil_format(arena, zone_to_civil(zone, at));
+        text_addf(&out, "%s%.*s", out.len > 0 ? " " : "", STR_ARG(str_part(civil, 5, civil.len)));
+    }
+    return text_str(&out);
+}
+
+TEST("a cron line on closed days: previous, next and skip, within the ISO week")
+{
+    static const struct {
+        int line;
+        const char *cron;
+        enum closed_day closed;
+        const char *calendar, *from, *to, *fires;
+    } rows[] = {
+        /* Friday 16 October is an INSET day; half-term has no open day at all. */
+        {L, "0 16 * * FRI", CLOSED_PREVIOUS, "hampshire", "2026-10-12T00:00:00Z",
+         "2026-11-07T00:00:00Z", "10-15T16:00 10-23T16:00 11-06T16:00"},
+        {L, "0 16 * * FRI", CLOSED_NEXT, "hampshire", "2026-10-12T00:00:00Z",
+         "2026-11-07T00:00:00Z", "10-23T16:00 11-06T16:00"},
+        {L, "0 16 * * FRI", CLOSED_SKIP, "hampshire", "2026-10-12T00:00:00Z",
+         "2026-11-07T00:00:00Z", "10-23T16:00 11-06T16:00"},
+        /* Monday 4 January and 12 April are INSET days, 3 May a bank holiday. */
+        {L, "0 9 * * MON", CLOSED_NEXT, "hampshire", "2026-12-31T00:00:00Z", "2027-01-12T00:00:00Z",
+         "01-05T09:00 01-11T09:00"},
+        {L, "0 9 * * MON", CLOSED_PREVIOUS, "hampshire", "2026-12-31T00:00:00Z",
+         "2027-01-12T00:00:00Z", "01-11T09:00"},
+        /* Firings that meet are one, and those of other times stay in order. */
+        {L, "0 9 * * *", CLOSED_PREVIOUS, "hampshire", "2026-10-14T00:00:00Z",
+         "2026-10-20T00:00:00Z", "10-14T09:00 10-15T09:00 10-19T09:00"},
+        {L, "0 9,15 * * THU,FRI", CLOSED_PREVIOUS, "hampshire", "2026-10-12T00:00:00Z",
+         "2026-10-24T00:00:00Z",
+         "10-15T09:00 10-15T15:00 10-22T09:00 10-22T15:00 10-23T09:00 10-23T15:00"},
+        {L, "*/20 9 * * FRI", CLOSED_PREVIOUS, "hampshire", "2026-10-15T08:20:00Z",
+         "2026-10-17T00:00:00Z", "10-15T09:40"},
+        /* A line that fires once a year, on a Saturday and over the end of the year. */
+        {L, "0 12 26 12 *", CLOSED_NEXT, "hampshire", "2026-10-12T00:00:00Z",
+         "2027-08-31T00:00:00Z", ""},
+        {L, "0 12 1 1 *", CLOSED_PREVIOUS, "hampshire", "2026-10-12T00:00:00Z",
+         "2027-08-31T00:00:00Z", ""},
+    };
+    struct arena *arena = arena_new();
+    for (size_t i = 0; i < COUNT(rows); i++)
+        CHECK_STR_AT(rows[i].line,
+                     firings(arena, rows[i].cron, rows[i].closed, sample_calendar(rows[i].calendar),
+                             rows[i].from, rows[i].to),
+                     rows[i].fires);
+    arena_free(arena);
+}
+
+TEST("a cron line with closed days ends with its calendar, and says so")
+{
+    struct arena *arena = arena_new();
+    const struct every *every = parse(arena, "0 9 * * MON");
+    const struct zone *zone = zone_find(STR("Europe/London"));
+    struct error error = {0};
+    int64_t at;
+    CHECK(instant_parse(STR("2027-07-20T00:00:00Z"), &at));
+    CHECK(
+        !every_next_cron(every, CLOSED_NEXT, sample_calendar("hampshire"), zone, at, &at, &error));
+    CHECK_INT(error.result, RESULT_DONE);
+    CHECK(instant_parse(STR("2026-01-01T00:00:00Z"), &at));
+    CHECK(
+        !every_next_cron(every, CLOSED_NEXT, sample_calendar("hampshire"), zone, at, &at, &error));
+    CHECK_INT(error.result, RESULT_INVALID);
+    arena_free(arena);
+}
