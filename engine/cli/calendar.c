@@ -114,6 +114,8 @@ static const struct {
 } verbs[] = {
     {"list", 0, 0, calendars_list},
     {"show", 1, 1, calendars_show},
+    {"import", 1, 1, calendars_import},
+    {"export", 1, 1, calendars_export},
 };
 
 static enum result run(struct cli *cli)
@@ -138,17 +140,29 @@ static enum result run(struct cli *cli)
 
 static const struct cli_option options[] = {
     {"calendar", "NAME", "the calendar on which days are counted", false},
+    {"name", "NAME", "import: the name of the calendar that is made", false},
+    {"version", "VERSION", "import: its version", false},
+    {"title", "TEXT", "import: what people call it (its name)", false},
+    {"extends", "NAME", "import: the calendar to which it adds closed days", false},
+    {"covers", "FROM/TO", "import: the dates it speaks for (whole years, or those of --extends)",
+     false},
+    {"kind", "KIND", "import of iCalendar: why days are closed, unless an event says it", false},
+    {"division", "NAME", "import of GOV.UK's JSON: which one's holidays (england-and-wales)",
+     false},
 };
 
 const struct cli_command command_calendar = {
     .name = "calendar",
     .group = "Writing protocols",
-    .arguments = "[list | show NAME | 'QUESTION']",
+    .arguments = "[list | show NAME | import FILE | export NAME | 'QUESTION']",
     .summary = "count school days and working days, and say why others are skipped",
     .text =
         "waymark calendar '30 school days after 2026-11-21' --calendar hampshire\n\n"
         "A question is a moment (N UNIT before|after DATE), `school days from DATE to DATE`, or "
-        "a date.\nCalendars are those of the tree, or with --store those of a store.",
+        "a date.\nCalendars are those of the tree, or with --store those of a store. `import` "
+        "makes a "
+        "calendar file of\nGOV.UK's bank-holidays.json or of the all-day events of an iCalendar "
+        "file, `export` writes iCalendar;\nboth to standard output.",
     .uses = CLI_USES_JSON | CLI_USES_STORE | CLI_USES_ROOT,
     .options = options,
     .option_count = sizeof options / sizeof *options,

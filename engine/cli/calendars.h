@@ -28,6 +28,8 @@ json_t *calendars_head_json(struct cli *cli, const struct calendar *calendar);
 /* What comes after `waymark calendar`. */
 enum result calendars_list(struct cli *cli);
 enum result calendars_show(struct cli *cli);
+enum result calendars_import(struct cli *cli);
+enum result calendars_export(struct cli *cli);
 enum result calendars_ask(struct cli *cli); /* a question: the first argument */
 
 #endif

@@ -97,5 +97,26 @@ const struct diag_code time_codes[] = {
      "The macros are @yearly, @annually, @monthly, @weekly, @daily, @midnight and @hourly; each\n"
      "stands alone. There is no @reboot: a workflow does not start with the machine.\n"
      "Example: `@daily` is `0 0 * * *`."},
+    /* iCalendar */
+    {"T060", "not iCalendar",
+     "A file holds one calendar, from BEGIN:VCALENDAR to END:VCALENDAR, with events (VEVENT) in "
+     "it.\n"
+     "Each line is NAME:VALUE; one that goes on begins with a blank.\n"
+     "Example: `DTSTART;VALUE=DATE:20261016`."},
+    {"T061", "an event with times of day",
+     "Only events of whole days close a day. This one was left out; the others were read.\n"
+     "Example: `DTSTART;VALUE=DATE:20261016`, not `DTSTART:20261016T090000Z`."},
+    {"T062", "an event that repeats",
+     "A rule for repetition can go on for ever, and programs differ in what it gives. Have the\n"
+     "calendar written with each date as an event of its own.\n"
+     "Example: leave out `RRULE:FREQ=YEARLY`."},
+    {"T063", "not a day, or not whole days",
+     "An event begins on a date that exists (DTSTART) and ends before the day of its DTEND, or "
+     "lasts\n"
+     "a number of whole days.\n"
+     "Example: `DTSTART;VALUE=DATE:20261026` and `DTEND;VALUE=DATE:20261031` are five days."},
+    {"T064", "too many or too long events",
+     "A file holds at most 2000 events, each of at most 400 days: no school is closed for longer.\n"
+     "Example: leave out the years that are over."},
     {NULL, NULL, NULL},
 };

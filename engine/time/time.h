@@ -312,6 +312,32 @@ NODISCARD bool every_next_cron(const struct every *every, enum closed_day closed
 /* The nth (from 0) repeat of a duration from an anchor date. */
 struct date every_repeat(struct duration duration, struct date anchor, int64_t n);
 
+/* ---- iCalendar (RFC 5545): all-day events, read and written ----
+ *
+ * What is read: VEVENTs whose DTSTART is a date, with DTEND (exclusive) or DURATION. Left out, with
+ * a warning: events with times of day; without one: cancelled events. Refused: events that repeat,
+ * dates that do not exist, more than LIMIT_ROWS events or 400 days of one, and what is no
+ * iCalendar.
+ */
+struct ical_event {
+    struct span at;
+    struct str uid, summary, category; /* the first category; each may be empty */
+    struct date from;
+    int64_t days; /* how many, at least 1 */
+};
+struct ical_events {
+    const struct ical_event *items;
+    size_t count;
+};
+/* False after errors. */
+NODISCARD bool ical_read(struct arena *arena, const struct source *source, struct diags *diags,
+                         struct ical_events *ret);
+/* One content line, folded after 75 bytes, never inside a character. `value` is written as it is;
+ * ical_text escapes it, and ical_date gives a date (`;VALUE=DATE`). */
+void ical_line(struct text *out, const char *name, struct str value);
+void ical_text(struct text *out, const char *name, struct str value);
+void ical_date(struct text *out, const char *name, struct date date);
+
 /* This floor's codes, T001 to T999; ended by a NULL code. */
 extern const struct diag_code time_codes[];
 
