@@ -65,14 +65,24 @@ static bool is_opened(const struct calendar *calendar, struct date date)
     return false;
 }
 
+size_t period_from_day(const struct calendar *calendar, struct date date)
+{
+    size_t low = 0, high = calendar->period_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (date_compare(calendar->periods[middle].to, date) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 const struct calendar_period *calendar_period_of(const struct calendar *calendar, struct date date)
 {
-    for (size_t i = 0; i < calendar->period_count; i++) {
-        const struct calendar_period *period = &calendar->periods[i];
-        if (date_compare(date, period->from) >= 0 && date_compare(date, period->to) <= 0)
-            return period;
-    }
-    return NULL;
+    size_t at = period_from_day(calendar, date);
+    bool holds = at < calendar->period_count && date_compare(calendar->periods[at].from, date) <= 0;
+    return holds ? &calendar->periods[at] : NULL;
 }
 
 static bool in_week(const struct calendar *calendar, struct date date)

@@ -16,6 +16,9 @@ int clock_compare(struct clock_time a, struct clock_time b);
 /* False beyond the range of an instant; nanoseconds are cut to milliseconds. */
 bool instant_of_seconds(int64_t seconds, uint32_t nano, int64_t *ret);
 
+/* The index of the first half-term that ends on or after a date; the count where there is none. */
+size_t period_from_day(const struct calendar *calendar, struct date date);
+
 /* As date_format writes it. */
 void date_add(struct text *out, struct date date);
 /* Cut exactly `count` digits off the front of `rest`. */

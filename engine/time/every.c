@@ -1,4 +1,4 @@
-#include "time/time.h"
+#include "time/civil.h"
 
 struct stretch {
     struct date from, to;
@@ -30,12 +30,11 @@ static struct stretch month_of(struct date day)
 /* The half-term of a day, or the next one. */
 static bool half_term_from(const struct calendar *calendar, struct date day, struct stretch *ret)
 {
-    for (size_t i = 0; i < calendar->period_count; i++)
-        if (date_compare(calendar->periods[i].to, day) >= 0) {
-            *ret = (struct stretch){calendar->periods[i].from, calendar->periods[i].to};
-            return true;
-        }
-    return false;
+    size_t at = period_from_day(calendar, day);
+    if (at == calendar->period_count)
+        return false;
+    *ret = (struct stretch){calendar->periods[at].from, calendar->periods[at].to};
+    return true;
 }
 
 /* The period that holds a day, or else the next; false where the calendar has none. */

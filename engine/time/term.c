@@ -1,4 +1,4 @@
-#include "time/time.h"
+#include "time/civil.h"
 
 static bool same_term(const struct calendar_period *a, const struct calendar_period *b)
 {
@@ -9,9 +9,7 @@ static bool same_term(const struct calendar_period *a, const struct calendar_per
  * of half-terms where there is none. */
 static size_t beside(const struct calendar *calendar, struct date date, int direction)
 {
-    size_t count = calendar->period_count, after = 0;
-    while (after < count && date_compare(calendar->periods[after].to, date) < 0)
-        after++;
+    size_t count = calendar->period_count, after = period_from_day(calendar, date);
     if (after < count && date_compare(calendar->periods[after].from, date) <= 0)
         return after;
     /* `date` is between half-terms: `after` begins next, the one before it ended last. Within a
