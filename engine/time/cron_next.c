@@ -4,82 +4,107 @@
 
 enum { LAST_YEAR = 9999 };
 
-static int last_of_month(struct date date)
+/* A month while its days are looked for. Days are bits, from 1. */
+struct month {
+    int length;
+    int first;    /* weekday of its first day, from Sunday 0 */
+    uint32_t all; /* its days */
+};
+
+static struct month month_of(int32_t year, int month)
 {
-    return date_month_days(date.year, date.month);
+    struct month ret = {.length = date_month_days(year, month)};
+    ret.first = date_weekday((struct date){year, (uint8_t)month, 1}) % 7;
+    ret.all = (uint32_t)((UINT64_C(2) << ret.length) - 2);
+    return ret;
 }
 
 /* The Monday-to-Friday day nearest to a day, within its month. */
-static int nearest_workday(struct date date)
+static int nearest_workday(const struct month *month, int day)
 {
-    int weekday = date_weekday(date), day = date.day;
+    int weekday = (month->first + day - 1) % 7;
     if (weekday == 6)
         return day > 1 ? day - 1 : day + 2;
-    if (weekday == 7)
-        return day < last_of_month(date) ? day + 1 : day - 2;
+    if (weekday == 0)
+        return day < month->length ? day + 1 : day - 2;
     return day;
 }
 
-static bool near_fits(uint32_t near, struct date date)
+static uint32_t fitting_days(const struct cron *cron, const struct month *month)
 {
-    struct date asked = date;
-    for (int day = 1; day <= last_of_month(date); day++) {
-        asked.day = (uint8_t)day;
-        if (near >> day & 1 && nearest_workday(asked) == date.day)
-            return true;
+    uint32_t fit = cron->days;
+    if (cron->any_day)
+        return month->all;
+    if (cron->last_day)
+        fit |= UINT32_C(1) << month->length;
+    if (cron->last_workday)
+        fit |= UINT32_C(1) << nearest_workday(month, month->length);
+    for (uint32_t near = cron->near & month->all; near; near &= near - 1)
+        fit |= UINT32_C(1) << nearest_workday(month, __builtin_ctz(near));
+    return fit & month->all;
+}
+
+/* All days of one weekday, from the first on. */
+static uint32_t days_of_weekday(const struct month *month, int weekday)
+{
+    const uint32_t every_seventh = 0x10204081; /* bits 0, 7, 14, 21, 28 */
+    return every_seventh << (1 + (weekday - month->first + 7) % 7) & month->all;
+}
+
+static uint32_t fitting_weekdays(const struct cron *cron, const struct month *month)
+{
+    uint32_t fit = 0;
+    if (cron->any_weekday)
+        return month->all;
+    for (int weekday = 0; weekday < 7; weekday++) {
+        uint32_t days = days_of_weekday(month, weekday);
+        if (cron->weekdays >> weekday & 1)
+            fit |= days;
+        if (cron->last_weekdays >> weekday & 1)
+            fit |= UINT32_C(1) << (31 - __builtin_clz(days));
+        for (int rank = 1; cron->nth[weekday] >> rank; rank++)
+            if (cron->nth[weekday] >> rank & 1)
+                fit |= (days & -days) << 7 * (rank - 1) & days;
     }
-    return false;
+    return fit;
 }
 
-static bool day_fits(const struct cron *cron, struct date date)
+/* The days of a month on which the line fires, as bits from 1. */
+static uint32_t days_that_fit(const struct cron *cron, int32_t year, int month)
 {
-    if (cron->days >> date.day & 1)
-        return true;
-    struct date last = date;
-    last.day = (uint8_t)last_of_month(date);
-    return (cron->last_day && date.day == last.day) ||
-           (cron->last_workday && date.day == nearest_workday(last)) ||
-           (cron->near && near_fits(cron->near, date));
-}
-
-static bool weekday_fits(const struct cron *cron, struct date date)
-{
-    int weekday = date_weekday(date) % 7, rank = (date.day - 1) / 7 + 1;
-    if (cron->weekdays >> weekday & 1 || cron->nth[weekday] >> rank & 1)
-        return true;
-    return cron->last_weekdays >> weekday & 1 && date.day > last_of_month(date) - 7;
+    if (!(cron->months >> month & 1))
+        return 0;
+    struct month days = month_of(year, month);
+    return fitting_days(cron, &days) & fitting_weekdays(cron, &days);
 }
 
 bool cron_fits_date(const struct cron *cron, struct date date)
 {
-    return cron->months >> date.month & 1 && (cron->any_day || day_fits(cron, date)) &&
-           (cron->any_weekday || weekday_fits(cron, date));
+    return days_that_fit(cron, date.year, date.month) >> date.day & 1;
 }
 
 /* The first day on or after `from` that fits, to the year 9999. */
 static bool next_date(const struct cron *cron, struct date from, struct date *ret)
 {
-    struct date date = from;
-    while (date.year <= LAST_YEAR) {
-        if (!(cron->months >> date.month & 1)) {
-            date.day = 1;
-            date = date_add_months(date, 1);
-        } else if (cron_fits_date(cron, date)) {
-            *ret = date;
+    int month = from.month;
+    uint32_t wanted = UINT32_MAX << from.day;
+    for (int32_t year = from.year; year <= LAST_YEAR; year++, month = 1)
+        for (; month <= 12; month++, wanted = UINT32_MAX) {
+            uint32_t fit = days_that_fit(cron, year, month) & wanted;
+            if (!fit)
+                continue;
+            *ret = (struct date){year, (uint8_t)month, (uint8_t)__builtin_ctz(fit)};
             return true;
-        } else {
-            date = date_add_days(date, 1);
         }
-    }
     return false;
 }
 
 /* The lowest bit at or above `from`, below `limit`; `limit` where there is none. */
 static int next_bit(uint64_t mask, int from, int limit)
 {
-    while (from < limit && !(mask >> from & 1))
-        from++;
-    return from;
+    uint64_t rest = from < limit ? mask >> from << from : 0;
+    int bit = rest ? __builtin_ctzll(rest) : limit;
+    return bit < limit ? bit : limit;
 }
 
 /* The first time of day at or after `from` seconds; false where the day has none. */
@@ -155,8 +180,6 @@ static bool next_interval(const struct cron *cron, const struct zone *zone, int6
 
 bool cron_next(const struct cron *cron, const struct zone *zone, int64_t from, int64_t *ret_next)
 {
-    if (zone_date(zone, from).year > LAST_YEAR)
-        return false;
     int64_t next;
     if (!(cron->fixed ? next_fixed(cron, zone, from, &next)
                       : next_interval(cron, zone, from, &next)))

@@ -3,7 +3,7 @@
 #include <string.h>
 
 /* A block is a header of 44 bytes and its data. Version 1 data has times of 4 bytes, the rest 8. */
-enum { HEADER_SIZE = 44, TYPE_SIZE = 6, TYPES_MAX = 256, FOOTER_MAX = 256 };
+enum { HEADER_SIZE = 44, TYPE_SIZE = 6, TYPES_MAX = 256, FOOTER_MAX = 256, WORKED_OUT_MAX = 512 };
 #define EARLIEST (-(INT64_C(1) << 59)) /* no change may be earlier, RFC 8536 section 3.2 */
 
 struct header {
@@ -63,19 +63,40 @@ static bool header_holds(const struct header *header)
            (header->ut_count == 0 || header->ut_count == header->type_count);
 }
 
+/* The changes that the footer gives after the file's last one, as far as they are worked out,
+ * behind those of the file; how many there are then. */
+static size_t work_out(const struct tz_footer *footer, int64_t *changes, int32_t *after,
+                       size_t count)
+{
+    size_t most = count + WORKED_OUT_MAX;
+    if (count == 0 || !footer->present)
+        return count;
+    /* From the last change of the file on the footer holds. */
+    after[count - 1] = tz_footer_offset(footer, changes[count - 1]);
+    int64_t next;
+    while (count < most && tz_footer_next_change(footer, changes[count - 1], &next) &&
+           next < TZ_WORKED_OUT) {
+        changes[count] = next;
+        after[count++] = tz_footer_offset(footer, next);
+    }
+    return count;
+}
+
 static bool read_changes(struct arena *arena, struct str times, struct str types, struct tzif *tzif)
 {
     size_t count = types.len;
-    int64_t *changes = ARENA_ARRAY(arena, int64_t, count);
+    int64_t *changes = ARENA_ARRAY(arena, int64_t, count + WORKED_OUT_MAX);
+    int32_t *after = ARENA_ARRAY(arena, int32_t, count + WORKED_OUT_MAX);
     for (size_t i = 0; i < count; i++) {
         changes[i] = read_i64(times.at + 8 * i);
         if (changes[i] < (i == 0 ? EARLIEST : changes[i - 1] + 1) || changes[i] > -EARLIEST ||
             (uint8_t)types.at[i] >= tzif->offset_count)
             return false;
+        after[i] = tzif->offsets[(uint8_t)types.at[i]];
     }
     tzif->changes = changes;
-    tzif->types = arena_copy(arena, types.at, count);
-    tzif->change_count = count;
+    tzif->after = after;
+    tzif->change_count = work_out(&tzif->footer, changes, after, count);
     return true;
 }
 
@@ -117,8 +138,8 @@ bool tzif_parse(struct arena *arena, struct str bytes, struct tzif *ret)
         !take(&bytes, header.type_count * TYPE_SIZE, &raw_types) ||
         !take(&bytes, header.char_count + header.std_count + header.ut_count, &skipped))
         return false;
-    if (!read_types(arena, raw_types, &tzif) || !read_changes(arena, times, types, &tzif) ||
-        !read_footer(bytes, &tzif.footer))
+    if (!read_types(arena, raw_types, &tzif) || !read_footer(bytes, &tzif.footer) ||
+        !read_changes(arena, times, types, &tzif))
         return false;
     *ret = tzif;
     return true;
@@ -138,20 +159,32 @@ static size_t changes_until(const struct tzif *tzif, int64_t at)
     return low;
 }
 
-int32_t tzif_offset(const struct tzif *tzif, int64_t at)
+/* The offset after `done` changes. */
+static int32_t offset_after(const struct tzif *tzif, size_t done, int64_t at)
 {
-    size_t done = changes_until(tzif, at);
     if (done == tzif->change_count && tzif->footer.present)
         return tz_footer_offset(&tzif->footer, at);
-    return tzif->offsets[done == 0 ? 0 : tzif->types[done - 1]];
+    return done == 0 ? tzif->offsets[0] : tzif->after[done - 1];
+}
+
+int32_t tzif_offset(const struct tzif *tzif, int64_t at)
+{
+    return offset_after(tzif, changes_until(tzif, at), at);
+}
+
+bool tzif_stretch(const struct tzif *tzif, int64_t at, int32_t *ret_offset, int64_t *ret_end)
+{
+    size_t done = changes_until(tzif, at);
+    *ret_offset = offset_after(tzif, done, at);
+    if (done < tzif->change_count) {
+        *ret_end = tzif->changes[done];
+        return true;
+    }
+    return tzif->footer.present && tz_footer_next_change(&tzif->footer, at, ret_end);
 }
 
 bool tzif_next_change(const struct tzif *tzif, int64_t at, int64_t *ret)
 {
-    size_t done = changes_until(tzif, at);
-    if (done < tzif->change_count) {
-        *ret = tzif->changes[done];
-        return true;
-    }
-    return tzif->footer.present && tz_footer_next_change(&tzif->footer, at, ret);
+    int32_t offset;
+    return tzif_stretch(tzif, at, &offset, ret);
 }

@@ -26,14 +26,17 @@ struct tz_footer {
     struct tz_rule starts, ends;
 };
 struct tzif {
-    const int64_t *changes; /* ascending */
-    const uint8_t *types;   /* of the time after each change */
+    const int64_t
+        *changes; /* ascending: those of the file, then what the footer gives to TZ_WORKED_OUT */
+    const int32_t *after; /* seconds east of UTC after each change */
     size_t change_count;
     const int32_t *offsets; /* by type, seconds east of UTC; type 0 holds before the first change */
     size_t offset_count;
     struct tz_footer footer;
 };
 
+/* The start of 2200: until then changes are looked up, later ones are computed each time. */
+#define TZ_WORKED_OUT INT64_C(7258118400)
 enum { TZ_OFFSET_MAX = 26 * 3600 }; /* no offset reaches it, RFC 8536 section 3.2 */
 
 bool tzif_parse(struct arena *arena, struct str bytes, struct tzif *ret);
@@ -44,6 +47,8 @@ int32_t tzif_offset(const struct tzif *tzif, int64_t at);
 /* The first change strictly after `at`; false where none comes. It may leave the offset as it was.
  */
 bool tzif_next_change(const struct tzif *tzif, int64_t at, int64_t *ret);
+/* Both at once: the offset, and whether a change comes after `at`, and when. */
+bool tzif_stretch(const struct tzif *tzif, int64_t at, int32_t *ret_offset, int64_t *ret_end);
 
 int32_t tz_footer_offset(const struct tz_footer *footer, int64_t at);
 bool tz_footer_next_change(const struct tz_footer *footer, int64_t at, int64_t *ret);

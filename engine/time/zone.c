@@ -159,9 +159,9 @@ static struct place_found find_place(const struct tzif *tzif, int64_t local)
     bool any = false, gap = false;
     int64_t start = local - TZ_OFFSET_MAX, end;
     for (bool more = true; more && start <= local + TZ_OFFSET_MAX; start = end) {
-        int32_t offset = tzif_offset(tzif, start);
+        int32_t offset;
+        more = tzif_stretch(tzif, start, &offset, &end);
         int64_t at = local - offset;
-        more = tzif_next_change(tzif, start, &end);
         if (at >= start && (!more || at < end)) {
             if (any) {
                 found.fit = ZONE_OVERLAP;
