@@ -4,6 +4,7 @@
 #define COMMANDS(X)                                                                                \
     X(check)                                                                                       \
     X(show)                                                                                        \
+    X(graph)                                                                                       \
     X(explain)                                                                                     \
     X(test)                                                                                        \
     X(feel)                                                                                        \

@@ -622,6 +622,15 @@ struct feel_value feel_of_node(struct arena *arena, const struct yaml_node *node
 /* The resolved protocol for people: every row with file, line (`show`). */
 void protocol_show(const struct protocol *protocol, FILE *out, bool origins);
 json_t *protocol_to_json(const struct protocol *protocol);
+/* The statechart as a picture: DOT for Graphviz, or Mermaid. Texts are escaped for the form. */
+struct graph_marks { /* of a case: maps by id; NULL marks: none */
+    struct str reference;
+    struct map *active, *entered; /* states it is in, states it has been in */
+    struct map *taken;            /* transition -> int64_t: how often */
+};
+enum graph_format { GRAPH_DOT, GRAPH_MERMAID };
+void protocol_graph(const struct protocol *protocol, const struct graph_marks *marks,
+                    enum graph_format format, FILE *out);
 /* docs/protocol-reference.md, from the key tables. */
 void protocol_reference(FILE *out);
 
