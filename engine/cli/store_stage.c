@@ -176,6 +176,45 @@ static enum result advance(void *context, int64_t now, struct error *error)
     return result;
 }
 
+/* The outage that the store's chain tells of after `from`; without `ret` only its last sequence. */
+static enum result read_outage(struct store_stage *stage, int64_t *from, struct story_outage *ret,
+                               struct error *error)
+{
+    struct entry_rows rows;
+    struct arena *arena = stage->loader->arena;
+    enum result result = store_read_chain(runtime_store(stage->runtime), STR(STORE_CHAIN),
+                                          *from + 1, 0, arena, &rows, error);
+    for (size_t i = 0; result == RESULT_DONE && i < rows.count; i++) {
+        json_t *open CLEANUP(json_freep) = NULL;
+        *from = rows.items[i].sequence;
+        if (!ret || !str_is(rows.items[i].kind, "outage"))
+            continue;
+        result = json_read(rows.items[i].open, &open, error);
+        if (result == RESULT_DONE &&
+            instant_parse(str_of(json_string_value(json_object_get(open, "from"))), &ret->from) &&
+            instant_parse(str_of(json_string_value(json_object_get(open, "to"))), &ret->until))
+            ret->cases = json_integer_value(json_object_get(open, "cases"));
+    }
+    return result;
+}
+
+/* The command's clock is set on before anything is ticked. */
+static enum result leap(void *context, int64_t now, struct story_outage *ret, struct error *error)
+{
+    struct store_stage *stage = context;
+    struct tick_report report;
+    *ret = (struct story_outage){0};
+    int64_t from = 0;
+    enum result result = reopen(stage, now, error);
+    if (result == RESULT_DONE)
+        result = read_outage(stage, &from, NULL, error);
+    if (result == RESULT_DONE)
+        result = runtime_tick(stage->runtime, 0, 0, NULL, stage->loader->arena, &report, error);
+    if (result == RESULT_DONE && report.faults)
+        return error_set(error, RESULT_INVALID, "%s", report.fault);
+    return result == RESULT_DONE ? read_outage(stage, &from, ret, error) : result;
+}
+
 static enum result look(void *context, struct arena *arena, struct str reference,
                         struct stage_view *ret, struct error *error)
 {
@@ -214,6 +253,7 @@ enum result store_stage_play(const char *path, const struct protocol_loader *loa
                           .open = open_case,
                           .act = act,
                           .advance = advance,
+                          .leap = leap,
                           .look = look,
                           .entries = entries};
     enum result result = runtime_create(path, CLOCK_GIVEN, scenario_start(scenario), &options,

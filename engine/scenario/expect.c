@@ -54,6 +54,8 @@ static const struct {
     {offsetof(struct story_expect, documents), expect_documents},
     {offsetof(struct story_expect, data), expect_data},
     {offsetof(struct story_expect, history), expect_history},
+    {offsetof(struct story_expect, fired), expect_fired},
+    {offsetof(struct story_expect, outage), expect_outage},
 };
 
 void expect_expectations(struct checker *checker, const struct story_expect *expect)

@@ -138,6 +138,82 @@ void expect_due(struct checker *checker, const struct yaml_node *want)
     check_open(checker, want, true, "due");
 }
 
+/* ---- timers and outages ---- */
+/* `due:TASK@KEY`, `tell:TASK@KEY:TELL:ROLE`, `schedule:TASK`: the task's id ends at / or @. */
+static struct str task_part(struct str *rest)
+{
+    size_t end = 0;
+    while (end < rest->len && rest->at[end] != '@' && rest->at[end] != '/')
+        end++;
+    struct str task = str_part(*rest, 0, end);
+    *rest = str_part(*rest, end, rest->len);
+    return task;
+}
+
+/* The last two words between colons; keys have colons of their own. */
+static void last_words(struct str text, struct str *ret_tell, struct str *ret_role)
+{
+    size_t role = text.len, tell;
+    while (role > 0 && text.at[role - 1] != ':')
+        role--;
+    tell = role > 0 ? role - 1 : 0;
+    while (tell > 0 && text.at[tell - 1] != ':')
+        tell--;
+    *ret_role = str_part(text, role, text.len);
+    *ret_tell = str_part(text, tell, role > 0 ? role - 1 : 0);
+}
+
+static struct str timer_name(struct checker *checker, struct str id, struct str *ret_role)
+{
+    struct str rest = id, head, task, tell = STR("due");
+    *ret_role = (struct str){0};
+    (void)str_next(&rest, ':', &head);
+    bool tells = str_is(head, "tell"), opens = str_is(head, "schedule");
+    if (!tells && !opens && !str_is(head, "due"))
+        return str_is(head, "after") ? rest : id;
+    task = task_part(&rest);
+    if (tells)
+        last_words(rest, &tell, ret_role);
+    return str_format(checker->arena, "%.*s.%.*s", STR_ARG(task),
+                      STR_ARG(opens ? STR("opens") : tell));
+}
+
+void expect_fired(struct checker *checker, const struct yaml_node *want)
+{
+    VEC(struct line) lines = {0};
+    for (size_t i = 0; i < checker->fresh.count; i++) {
+        const struct entry *entry = checker->fresh.items[i];
+        struct str role;
+        if (entry->kind != ENTRY_TIMER)
+            continue;
+        struct str name = timer_name(checker, entry->name, &role);
+        int64_t at = checker->late ? checker->now : entry->occurred_at;
+        struct line line = {{{"timer", name},
+                             {"to", role},
+                             {"due", civil_of(checker, entry->occurred_at)},
+                             {"at", civil_of(checker, at)}}};
+        VEC_PUSH(checker->arena, lines, line);
+    }
+    check_lines(checker, want, lines.items, lines.count, "fired");
+}
+
+void expect_outage(struct checker *checker, const struct yaml_node *want)
+{
+    const struct story_outage *outage = checker->outage;
+    if (!outage || want->kind == YAML_SCALAR) {
+        if (outage || !str_is(yaml_text(want), "none"))
+            checker_fail(checker, want->at,
+                         outage ? "an outage is on record" : "no outage is on record");
+        return;
+    }
+    struct line line = {{{"from", civil_of(checker, outage->from)},
+                         {"until", civil_of(checker, outage->until)},
+                         {"cases", str_format(checker->arena, "%lld", (long long)outage->cases)}}};
+    if (!line_matches(want, &line))
+        checker_fail(checker, want->at, "outage: got %.*s",
+                     STR_ARG(print_line(checker->arena, &line)));
+}
+
 /* ---- agenda ---- */
 #define AGENDA_DAYS 400
 

@@ -275,12 +275,11 @@ static struct world_case *next_due(const struct world *world, int64_t until, int
     return first;
 }
 
-static enum result advance(void *context, int64_t now, struct error *error)
+static enum result tick_all(struct world *world, int64_t now, struct error *error)
 {
-    struct world *world = context;
     struct world_case *at;
     int64_t due = INSTANT_NONE;
-    enum result result = deliver(world, world->now == 0 ? now : world->now, error);
+    enum result result = RESULT_DONE;
     for (size_t ticks = 0; result == RESULT_DONE && (at = next_due(world, now, &due)); ticks++) {
         if (ticks == LIMIT_TICKS)
             return error_set(error, RESULT_INVALID, "Timers fire without end in %.*s.",
@@ -295,6 +294,25 @@ static enum result advance(void *context, int64_t now, struct error *error)
     }
     world->now = now;
     return result;
+}
+
+static enum result advance(void *context, int64_t now, struct error *error)
+{
+    struct world *world = context;
+    enum result result = deliver(world, world->now == 0 ? now : world->now, error);
+    return result == RESULT_DONE ? tick_all(world, now, error) : result;
+}
+
+static enum result leap(void *context, int64_t now, struct story_outage *ret, struct error *error)
+{
+    struct world *world = context;
+    *ret = (struct story_outage){world->now, now, 0};
+    for (size_t i = 0; i < world->cases.count; i++) {
+        int64_t due = case_next_due(world->cases.items[i]->state);
+        ret->cases += due != INSTANT_NONE && due <= now;
+    }
+    world->now = now;
+    return tick_all(world, now, error);
 }
 
 static enum result look(void *context, struct arena *arena, struct str reference,
@@ -333,6 +351,7 @@ struct stage scenario_memory(const struct protocol_loader *loader)
                           .open = open_case,
                           .act = act,
                           .advance = advance,
+                          .leap = leap,
                           .look = look,
                           .entries = entries};
 }

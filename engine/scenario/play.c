@@ -208,7 +208,7 @@ static enum result move_to(struct player *player, const struct story_step *step,
             return fault(player, step->when.at, "this is no civil time such as 2026-09-14T09:00");
         now = zone_instant(player->scenario->protocol->zone, civil, NULL);
     }
-    if (act->what == ACT_WAIT &&
+    if ((act->what == ACT_WAIT || act->what == ACT_DOWN) &&
         !read_wait(player->arena, player->scenario->protocol->zone, act->node, player->now, &now))
         return fault(player, act->node->at,
                      "a wait needs {until: TIME} or {for: DURATION or N UNIT}");
@@ -216,7 +216,12 @@ static enum result move_to(struct player *player, const struct story_step *step,
         return fault(player, step->when.text.len ? step->when.at : step->at,
                      "this is before the step above it");
     *ret_good = true;
-    return player_advance(player, now);
+    player->late = act->what == ACT_DOWN;
+    player->outage = (struct story_outage){0};
+    if (!player->late)
+        return player_advance(player, now);
+    player->now = now;
+    return player->stage->leap(player->stage->context, now, &player->outage, player->error);
 }
 
 /* ---- one step ---- */
@@ -261,6 +266,8 @@ static enum result look(struct player *player, const struct story_step *step, st
                               .view = &view,
                               .answer = answer,
                               .now = player->now,
+                              .late = player->late,
+                              .outage = player->outage.cases ? &player->outage : NULL,
                               .cases = player->cases.items,
                               .case_count = player->cases.count};
     enum result result =
@@ -317,7 +324,7 @@ static enum result act_on(struct player *player, const struct story_step *step,
         return fault(player, step->at, "this case is open already");
     if (act->what != ACT_OPEN && !at)
         return fault(player, step->at, "there is no such case yet");
-    if (act->what == ACT_WAIT || act->what == ACT_LOOK)
+    if (act->what == ACT_WAIT || act->what == ACT_DOWN || act->what == ACT_LOOK)
         return RESULT_DONE;
     struct command command = command_of(player, step, act);
     if (act->what == ACT_OPEN)

@@ -11,6 +11,8 @@ struct player {
     struct scenario_report *report;
     struct error *error;
     int64_t now;
+    bool late; /* nothing ran until now */
+    struct story_outage outage;
     VEC(struct story_case) cases; /* the first is the story's own */
 };
 

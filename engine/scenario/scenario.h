@@ -40,6 +40,10 @@ struct stage_entries {
     const struct entry *const *items;
     size_t count;
 };
+struct story_outage {
+    int64_t from, until;
+    int64_t cases; /* in which something was due */
+};
 struct stage {
     void *context;
     enum result (*organisation)(void *context, struct str id, struct str kind, struct str calendar,
@@ -55,6 +59,9 @@ struct stage {
     /* Let time pass to `now`: every due timer of every case, in order, and the messages that
      * follow. */
     enum result (*advance)(void *context, int64_t now, struct error *error);
+    /* Let the clock stand at `now` although nothing ran since: what is due is decided late. What is
+     * then on record of the outage; `cases` 0: nothing was due, and none is. */
+    enum result (*leap)(void *context, int64_t now, struct story_outage *ret, struct error *error);
     enum result (*look)(void *context, struct arena *arena, struct str reference,
                         struct stage_view *ret, struct error *error);
     /* The entries of a case after the first `skip`. */

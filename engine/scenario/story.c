@@ -70,10 +70,10 @@ static const struct key_row expect_rows[] = {
     NODE(documents, "status by document, or {status, valid_until, released_to}"),
     NODE(data, "values by field or path"),
     NODE(history, "{kinds: [kinds of entries since the last step of the case]}"),
-    {"fired", &key_node, 0, KEY_NOT_YET, "timers that fired: {timer, due, at}", NULL, NULL, NULL,
-     NULL},
-    {"outage", &key_node, 0, KEY_NOT_YET, "what the record says of an outage", NULL, NULL, NULL,
-     NULL},
+    NODE(fired,
+         "timers that fired since the last step of the case, in order: {timer, to, due, at}; "
+         "`timer` is TASK.due, TASK.TELL, TASK.opens, or the id of a transition"),
+    NODE(outage, "{from, until, cases} as the record has it, or `none`"),
 };
 #undef ROW
 static const struct key_table expect_table = {
@@ -119,8 +119,7 @@ static const struct key_row step_rows[] = {
     NODE(link, "{LINK: case}"),
     NODE(unlink, "{LINK: case}"),
     NODE(wait, "{until: TIME} or {for: DURATION or N UNIT}"),
-    {"down", &key_node, 0, KEY_NOT_YET, "{until: TIME}: nothing runs, then all is caught up", NULL,
-     NULL, NULL, NULL},
+    NODE(down, "{until: TIME} or {for: DURATION or N UNIT}: nothing runs, then all is caught up"),
 };
 #undef ROW
 static const struct key_table step_table = {
@@ -223,6 +222,7 @@ static const struct {
     {offsetof(struct story_step, link), COMMAND_LINK},
     {offsetof(struct story_step, unlink), COMMAND_UNLINK},
     {offsetof(struct story_step, wait), COMMAND_TICK},
+    {offsetof(struct story_step, down), COMMAND_TICK},
 };
 
 bool story_act(const struct story_step *step, struct diags *diags, struct story_act *ret)
@@ -241,6 +241,7 @@ bool story_act(const struct story_step *step, struct diags *diags, struct story_
         ret->node = node;
         ret->kind = acts[i].kind;
         ret->what = acts[i].kind == COMMAND_OPEN   ? ACT_OPEN
+                    : node == step->down           ? ACT_DOWN
                     : acts[i].kind == COMMAND_TICK ? ACT_WAIT
                                                    : ACT_COMMAND;
     }

@@ -17,13 +17,13 @@ struct story_fixture { /* a case in mid-life before the story starts */
 struct story_expect {
     struct span at;
     const struct yaml_node *states, *refused, *failed, *blocked, *breaches, *warned, *notices,
-        *tasks, *due, *agenda, *consents, *documents, *data, *history;
+        *tasks, *due, *agenda, *consents, *documents, *data, *history, *fired, *outage;
 };
 struct story_step {
     struct span at;
     struct key_name on_case, as, on_behalf, when;
     const struct yaml_node *open, *send, *message, *set, *record, *document, *consent, *release,
-        *withhold, *served, *override, *done, *correct, *party, *link, *unlink, *wait, *with;
+        *withhold, *served, *override, *done, *correct, *party, *link, *unlink, *wait, *down, *with;
     struct story_expect *expect;
 };
 struct story_branch { /* one of several ends */
@@ -41,7 +41,7 @@ struct scenario {
 
 /* What a step does, found once: the command's kind and the node that says what. */
 struct story_act {
-    enum { ACT_OPEN, ACT_COMMAND, ACT_WAIT, ACT_LOOK } what;
+    enum { ACT_OPEN, ACT_COMMAND, ACT_WAIT, ACT_DOWN, ACT_LOOK } what;
     enum command_kind kind;
     const struct yaml_node *node;
 };
@@ -71,6 +71,8 @@ struct checker {
     const struct stage_answer *answer;
     struct stage_entries fresh; /* entries since the last step of the same case */
     int64_t now;
+    bool late; /* nothing ran until now: timers are decided after their due instants */
+    const struct story_outage *outage; /* NULL: none since the last step */
     const struct story_case *cases;
     size_t case_count;
 };
@@ -89,6 +91,9 @@ void expect_notices(struct checker *checker, const struct yaml_node *want);
 void expect_tasks(struct checker *checker, const struct yaml_node *want);
 void expect_due(struct checker *checker, const struct yaml_node *want);
 void expect_agenda(struct checker *checker, const struct yaml_node *want);
+/* Timers that fired, and what is on record of an outage. */
+void expect_fired(struct checker *checker, const struct yaml_node *want);
+void expect_outage(struct checker *checker, const struct yaml_node *want);
 /* States, data, documents, consents, history. */
 void expect_states(struct checker *checker, const struct yaml_node *want);
 void expect_data(struct checker *checker, const struct yaml_node *want);
