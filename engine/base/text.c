@@ -155,3 +155,30 @@ bool str_next(struct str *rest, char separator, struct str *ret_part)
     *rest = hit ? (struct str){hit + 1, rest->len - len - 1} : (struct str){NULL, 0};
     return true;
 }
+
+static const struct {
+    char c;
+    const char *html;
+} html_marks[] = {{'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'"', "&quot;"}, {'\'', "&#39;"}};
+
+static const char *html_mark(char c)
+{
+    for (size_t i = 0; i < sizeof html_marks / sizeof *html_marks; i++)
+        if (html_marks[i].c == c)
+            return html_marks[i].html;
+    return NULL;
+}
+
+struct str text_html(struct arena *arena, struct str s)
+{
+    struct text out = text_new(arena);
+    struct str safe = text_safe(arena, s, true);
+    for (size_t i = 0; i < safe.len; i++) {
+        const char *mark = html_mark(safe.at[i]);
+        if (mark)
+            text_add(&out, str_of(mark));
+        else
+            text_char(&out, safe.at[i]);
+    }
+    return text_str(&out);
+}

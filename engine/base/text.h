@@ -102,5 +102,8 @@ size_t utf8_count(struct str s);                                 /* code points 
 /* How a text reaches a place that would act on control characters: they, bidirectional marks and
  * invalid bytes are written as \xNN or \u{NNNN}. With `lines`, line ends stay. */
 struct str text_safe(struct arena *arena, struct str s, bool lines);
+/* How a text stands in HTML, as content or in a quoted attribute: nothing in it is markup, and what
+ * text_safe makes visible is visible here as well. Line ends stay. */
+struct str text_html(struct arena *arena, struct str s);
 
 #endif

@@ -461,6 +461,15 @@ const struct feel_template *feel_template_compile(const struct feel_compiler *co
                                                   const struct excerpt *text);
 /* Values appear as feel_plain writes them, null as nothing. */
 struct str feel_template_render(const struct feel_template *template, struct feel_env *env);
+/* The same for a medium in which some characters act: every value goes through `escape` on its way
+ * into the text, which itself stays as it was written. */
+typedef struct str feel_escape(struct arena *arena, struct str value);
+struct str feel_template_render_for(const struct feel_template *template, struct feel_env *env,
+                                    feel_escape *escape);
+/* Calls `visit` for every name that its expressions take from their scope (feel_expr_paths). */
+void feel_template_paths(const struct feel_template *template, struct arena *arena,
+                         void (*visit)(void *context, struct str path, struct span at),
+                         void *context);
 
 /* Codes F001 to F999, and the reason words of nulls; each ended by a NULL code. */
 #define FEEL_UNKNOWN_NAME "F010" /* for callers that know more about what may have been meant */

@@ -103,13 +103,39 @@ const struct feel_template *feel_template_compile(const struct feel_compiler *co
     return good ? template : NULL;
 }
 
+static struct str unescaped(struct arena *arena, struct str value)
+{
+    (void)arena;
+    return value;
+}
+
+static struct str render_piece(const struct piece *piece, struct feel_env *env, feel_escape *escape)
+{
+    if (piece->expr == NULL)
+        return piece->text;
+    return escape(env->arena, feel_plain(env->arena, feel_eval(piece->expr, env)));
+}
+
 struct str feel_template_render(const struct feel_template *template, struct feel_env *env)
+{
+    return feel_template_render_for(template, env, unescaped);
+}
+
+void feel_template_paths(const struct feel_template *template, struct arena *arena,
+                         void (*visit)(void *context, struct str path, struct span at),
+                         void *context)
+{
+    for (size_t i = 0; i < template->pieces.count; i++)
+        if (template->pieces.items[i].expr != NULL)
+            feel_expr_paths(template->pieces.items[i].expr, arena, visit, context);
+}
+
+struct str feel_template_render_for(const struct feel_template *template, struct feel_env *env,
+                                    feel_escape *escape)
 {
     struct text out = text_new(env->arena);
     for (size_t i = 0; i < template->pieces.count; i++) {
-        const struct piece *piece = &template->pieces.items[i];
-        text_add(&out, piece->expr == NULL ? piece->text
-                                           : feel_plain(env->arena, feel_eval(piece->expr, env)));
+        text_add(&out, render_piece(&template->pieces.items[i], env, escape));
         if (out.len > LIMIT_FEEL_STRING)
             return str_format(env->arena, "(this text would be longer than %d bytes)",
                               LIMIT_FEEL_STRING);

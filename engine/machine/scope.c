@@ -61,7 +61,14 @@ struct feel_value eval_within(struct work *work, const struct feel_expr *expr,
     return eval_in(work, expr, &frame);
 }
 
-struct str render(struct work *work, const struct feel_template *template)
+static struct str as_it_is(struct arena *arena, struct str value)
+{
+    (void)arena;
+    return value;
+}
+
+static struct str render_for(struct work *work, const struct feel_template *template,
+                             feel_escape *escape)
 {
     if (template == NULL)
         return (struct str){0};
@@ -72,9 +79,19 @@ struct str render(struct work *work, const struct feel_template *template)
     work->env.frame = &work->moment_frame;
     work->env.now = work->now;
     work->env.steps = 0;
-    struct str text = feel_template_render(template, &work->env);
+    struct str text = feel_template_render_for(template, &work->env, escape);
     work->env.watch = watch;
     return text;
+}
+
+struct str render(struct work *work, const struct feel_template *template)
+{
+    return render_for(work, template, as_it_is);
+}
+
+struct str render_html(struct work *work, const struct feel_template *template)
+{
+    return render_for(work, template, text_html);
 }
 
 /* What a definition reads is seen by way of its own name, so it is not watched inside. */

@@ -31,6 +31,8 @@ struct draft { /* the entry being written */
     VEC(struct used_calendar) calendars;
 };
 
+struct inquiry; /* machine/needs.h */
+
 struct message_out { /* to this case itself, decided after the entry that sent it */
     struct str event;
     struct feel_value fields;
@@ -67,8 +69,9 @@ struct work {
     VEC(const struct entry *) entries;
     VEC(struct added_record) added;
     VEC(struct message_out) to_self;
-    size_t made;       /* ids derived */
-    bool data_changed; /* timers and tasks that read the case have to be looked at again */
+    struct inquiry *wanting; /* notices that lack what they must contain; NULL: not to be refused */
+    size_t made;             /* ids derived */
+    bool data_changed;       /* timers and tasks that read the case have to be looked at again */
     bool faulty;
     struct error fault;
 };
@@ -106,6 +109,7 @@ struct feel_value eval_case(struct work *work, const struct feel_expr *expr);
 struct feel_value eval_within(struct work *work, const struct feel_expr *expr,
                               const struct feel_value *values);
 struct str render(struct work *work, const struct feel_template *template);
+struct str render_html(struct work *work, const struct feel_template *template);
 struct feel_value scope_field(struct work *work, const struct field *field,
                               struct feel_value stored);
 /* What FEEL would see in place of a field, until scope_changed. */

@@ -212,3 +212,23 @@ TEST("what a terminal would act on is escaped")
     CHECK_STR(text_safe(arena, STR("a\nb\t"), true), "a\nb\\x09");
     arena_free(arena);
 }
+
+TEST("text for HTML")
+{
+    static const struct {
+        int line;
+        const char *text, *want;
+    } rows[] = {
+        {__LINE__, "", ""},
+        {__LINE__, "plain, \xc3\xa9\xd7\xa9", "plain, \xc3\xa9\xd7\xa9"},
+        {__LINE__, "<script>alert(\"x\")</script>",
+         "&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;"},
+        {__LINE__, "' onload='&amp;", "&#39; onload=&#39;&amp;amp;"},
+        {__LINE__, "two\nlines", "two\nlines"},
+        {__LINE__, "\x1b[1m\xe2\x80\xae", "\\x1b[1m\\u{202e}"},
+    };
+    struct arena *arena = arena_new();
+    for (size_t i = 0; i < COUNT(rows); i++)
+        CHECK_STR_AT(rows[i].line, text_html(arena, str_of(rows[i].text)), rows[i].want);
+    arena_free(arena);
+}

@@ -54,3 +54,19 @@ TEST("a fault in a template is shown in its text")
     CHECK_GOLDEN(feel_setup_messages(&setup), "tests/diag/feel/template.txt");
     feel_setup_end(&setup);
 }
+
+static struct str starred(struct arena *arena, struct str value)
+{
+    return str_format(arena, "*%.*s*", STR_ARG(value));
+}
+
+TEST("a template for a medium: values are escaped, the text is not")
+{
+    struct feel_setup setup;
+    feel_setup(&setup);
+    struct excerpt excerpt =
+        excerpt_of(setup.arena, "<text>", STR("<b>{{ name }}</b> {{ missing }}."));
+    const struct feel_template *template = feel_template_compile(&setup.compiler, &excerpt);
+    CHECK_STR(feel_template_render_for(template, &setup.env, starred), "<b>*Ann*</b> **.");
+    feel_setup_end(&setup);
+}
