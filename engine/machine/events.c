@@ -58,6 +58,42 @@ static void permit_event(struct work *work, const struct selection *selection)
         note_asked(work, &inquiry);
 }
 
+static bool has_required_content(const struct protocol *protocol)
+{
+    for (size_t i = 0; i < protocol->notices_count; i++)
+        if (protocol->notices[i].content != NULL)
+            return true;
+    return false;
+}
+
+static void take_back(struct work *work, const struct case_state *before,
+                      const struct inquiry *wanting)
+{
+    *work->kase = *before;
+    work->draft->effects.count = 0;
+    work->draft->transitions.count = 0;
+    refuse_needs(work, wanting);
+}
+
+/* What its actions and those of the states that it enters send is known only when they run: a
+ * notice that lacks what it must contain refuses the event as a whole. */
+static void take_event(struct work *work, const struct happening *event,
+                       const struct selection *selection)
+{
+    struct inquiry wanting = {0};
+    const struct case_state *before = NULL;
+    if (has_required_content(work->protocol)) {
+        before = case_copy(work->kase->arena, work->kase);
+        work->wanting = &wanting;
+    }
+    (void)finish_by_event(work, event);
+    if (selection->chosen.count > 0)
+        microstep(work, selection);
+    work->wanting = NULL;
+    if (wanting.stops)
+        take_back(work, before, &wanting);
+}
+
 void decide_send(struct work *work)
 {
     struct happening event = {.name = work->command->name, .fields = work->command->values};
@@ -75,11 +111,8 @@ void decide_send(struct work *work)
     read_event(work, &selection, &event);
     if (!is_refused(work))
         permit_event(work, &selection);
-    if (is_refused(work))
-        return;
-    (void)finish_by_event(work, &event);
-    if (selection.chosen.count > 0)
-        microstep(work, &selection);
+    if (!is_refused(work))
+        take_event(work, &event, &selection);
 }
 
 /* ---- messages ---- */

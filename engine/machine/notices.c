@@ -1,4 +1,5 @@
 /* Messages to people, rendered when they are decided. */
+#include "machine/needs.h"
 #include "machine/tasks.h"
 
 struct letter { /* one text for one role */
@@ -43,7 +44,7 @@ static struct feel_value notice_text(struct work *work, const struct notice *not
     struct feel_context *text = feel_context_new(work->arena);
     put(text, "subject", render(work, notice->subject));
     put(text, "text", render(work, notice->text));
-    put(text, "html", render(work, notice->html));
+    put(text, "html", render_html(work, notice->html));
     return feel_context_value(text);
 }
 
@@ -90,9 +91,32 @@ void tell_role(struct work *work, const struct notice *notice, const struct role
     post_to_role(work, &letter);
 }
 
+/* What the law wants it to say is known. Where it is not, a person's event is refused; anything
+ * else goes on without the notice, on record: no letter has a blank. */
+bool has_content(struct work *work, const struct notice *notice)
+{
+    struct inquiry inquiry = {0};
+    const struct feel_frame *frame = work->frame;
+    if (notice == NULL || notice->content == NULL)
+        return true;
+    work->frame = &work->moment_frame;
+    ask(work, &inquiry, notice->content, notice->id);
+    work->frame = frame;
+    if (!inquiry.stops)
+        return true;
+    if (work->wanting != NULL)
+        ask(work, work->wanting, notice->content, notice->id);
+    else
+        trouble(work, str_format(work->arena, "notice %.*s", STR_ARG(notice->id)),
+                inquiry.asked.items[0].says);
+    return false;
+}
+
 void send_notice(struct work *work, const struct notice *notice, struct roles roles, int64_t at)
 {
     struct roles to = roles.count > 0 ? roles : notice->to;
+    if (!has_content(work, notice))
+        return;
     for (size_t i = 0; i < to.count; i++)
         tell_role(work, notice, to.items[i], NULL, at);
 }

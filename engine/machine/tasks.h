@@ -100,6 +100,8 @@ void arm_tells(struct work *work, const struct open_task *open, enum tells_when 
 void fire_tell(struct work *work, const struct timer *timer);
 /* `roles` empty: the notice's own. */
 void send_notice(struct work *work, const struct notice *notice, struct roles roles, int64_t at);
+/* Whether what it must contain is known; where it is not, that is on record. NULL: true. */
+bool has_content(struct work *work, const struct notice *notice);
 void tell_role(struct work *work, const struct notice *notice, const struct role *role,
                const struct open_task *open, int64_t at);
 

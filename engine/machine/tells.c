@@ -126,6 +126,7 @@ void fire_tell(struct work *work, const struct timer *timer)
                                      .at = timer->due});
         return;
     }
-    tell_role(work, tell->notice, role, &open, timer->due);
+    if (has_content(work, tell->notice))
+        tell_role(work, tell->notice, role, &open, timer->due);
     clear_moment(work);
 }

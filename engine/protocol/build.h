@@ -139,8 +139,18 @@ void shape_records(struct build *build);
 void shape_links(struct build *build);
 void shape_data(struct build *build);
 void shape_values(struct build *build);
-void build_case(struct build *build);     /* build_case.c: roles, evidence, links, notices */
-void build_notices(struct build *build);  /* build_notice.c */
+void build_case(struct build *build);    /* build_case.c: roles, evidence, links, notices */
+void build_notices(struct build *build); /* build_notice.c */
+/* What a notice must contain, as a need, and where that is asked (build_content.c). */
+void build_content(struct build *build, const struct raw_notice *raw,
+                   const struct feel_names *names, struct notice *notice);
+struct needs with_content(struct build *build, struct needs needs, struct actions actions);
+/* Parts of a need that asks for paths (build_need.c). */
+void build_paths(struct build *build, const struct key_names *paths, const struct feel_names *names,
+                 struct need *need);
+const struct feel_names *need_names(struct build *build, struct str id,
+                                    const struct feel_type *item);
+const struct feel_type *missing_item_type(struct build *build);
 void build_data(struct build *build);     /* build_data.c */
 void build_values(struct build *build);   /* build_data.c */
 void build_needs(struct build *build);    /* build_need.c */

@@ -20,8 +20,8 @@ static const struct feel_type *record_of_need(struct build *build, struct str id
     return count ? &feel_t_context : NULL;
 }
 
-static const struct feel_names *need_names(struct build *build, struct str id,
-                                           const struct feel_type *item)
+const struct feel_names *need_names(struct build *build, struct str id,
+                                    const struct feel_type *item)
 {
     const struct feel_type *types[MOMENT_COUNT] = {
         [MOMENT_EVENT] = &feel_any,
@@ -38,7 +38,7 @@ static const struct feel_names *need_names(struct build *build, struct str id,
 
 /* ---- has, has_answer ---- */
 
-static const struct feel_type *missing_item_type(struct build *build)
+const struct feel_type *missing_item_type(struct build *build)
 {
     struct feel_field *fields = ARENA_ARRAY(build->arena, struct feel_field, 2);
     fields[0] = (struct feel_field){STR("path"), &feel_t_string};
@@ -92,8 +92,8 @@ static void build_path(struct build *build, const struct key_name *name,
         path->document ? document_label(build, path->document) : path_label(build, name->text);
 }
 
-static void build_paths(struct build *build, const struct key_names *paths,
-                        const struct feel_names *names, struct need *need)
+void build_paths(struct build *build, const struct key_names *paths, const struct feel_names *names,
+                 struct need *need)
 {
     struct need_path *made = ARENA_ARRAY(build->arena, struct need_path, paths->count);
     for (size_t i = 0; i < paths->count; i++)

@@ -151,6 +151,7 @@ void build_notices(struct build *build)
         notice->text = build_template(build, raws[i].text, names);
         notice->html = build_template(build, raws[i].html, names);
         notice->proof = raws[i].proof == 1;
+        build_content(build, &raws[i], names, notice);
         find_exposed(build, &raws[i], notice);
     }
 }

@@ -113,6 +113,7 @@ static const struct transition *build_transition(struct build *build, struct sta
     transition->condition = build_feel(build, raw->condition, names, &feel_t_boolean);
     transition->needs = refer_needs(build, &raw->needs);
     transition->actions = build_actions(build, &raw->body, names);
+    transition->needs = with_content(build, transition->needs, transition->actions);
     transition->id = is_present(&raw->id) ? raw->id.text : made_id(build, state, transition);
     const struct key_name id = {transition->id, is_present(&raw->id) ? raw->id.at : transition->at};
     declare_id(build, "transition", &id, transition);

@@ -124,6 +124,12 @@ const struct diag_code protocol_codes[] = {
     {"P056", "one case of nothing",
      "`case` of a `send` names one case of the link that stands in `to`. Without a link, and with\n"
      "`linked`, there is none to choose from.\n"},
+    {"P057", "a notice that does not say what it must",
+     "What stands in `contains` is what the law wants the notice to say. Its text, and its HTML "
+     "where\n"
+     "it has one, must name each of these paths, or a part of it, between double braces.\n\n"
+     "    contains: [days]\n"
+     "    text: It is for {{ days }} days.\n"},
     {"P060", "a key that this type of state cannot have",
      "Final states hold no states and no transitions, though they may hold tasks. History states\n"
      "have `default` only. `history` and `default` belong to history states, `initial` to "

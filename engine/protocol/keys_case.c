@@ -247,10 +247,12 @@ static const struct key_row notice_rows[] = {
      .help = "who gets it, where what sends it does not say"},
     {"subject", &key_template, SLOT(raw_notice, subject), KEY_REQUIRED, .help = "its subject"},
     {"text", &key_template, SLOT(raw_notice, text), KEY_REQUIRED, .help = "its text"},
-    {"html", &key_template, SLOT(raw_notice, html), .help = "the text as HTML"},
+    {"html", &key_template, SLOT(raw_notice, html), .help = "the text as HTML; values are escaped"},
     {"proof", &key_enum, SLOT(raw_notice, proof), .words = required_words,
      .help = "whether proof of service is required"},
-    {"contains", &key_later, 0, KEY_NOT_YET, .help = "fields that the law says it must contain"},
+    {"contains", &key_paths, SLOT(raw_notice, contains),
+     .help = "what the law says it must contain: its texts mention each, and it is not sent while "
+             "one is unknown"},
     {"allow", &key_paths, SLOT(raw_notice, allow),
      .help = "personal data that may stand in it although it leaves the system"},
 };

@@ -274,6 +274,8 @@ struct notice {
     struct roles to;
     const struct feel_template *subject, *text, *html; /* html may be NULL */
     bool proof;                                        /* of service required */
+    const struct need *content; /* what it must contain is known; NULL where nothing must be. It
+                                   stands in no list of needs: its id is NOTICE.contains */
     const struct exposure *exposed;
     size_t exposed_count;
 };

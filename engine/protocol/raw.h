@@ -99,7 +99,7 @@ struct raw_link {
 };
 struct raw_notice {
     struct raw_row row;
-    struct key_names to, allow;
+    struct key_names to, contains, allow;
     const struct yaml_node *subject, *text, *html;
     int proof;
 };

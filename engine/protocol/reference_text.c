@@ -231,6 +231,28 @@ const struct chapter chapters_after[] = {
      "In `where` of a task that a record finishes, the record's fields are names of their own. "
      "Case\n"
      "functions: `in_state(\"id\")`, `served(notice, party, since)`, `released(role)`.\n"},
+    {"What a notice says",
+     "`subject` and `text` are plain text, `html` is HTML: what stands between its double braces "
+     "is\n"
+     "escaped, what the file writes is not. `contains` lists paths that the law wants said:\n"
+     "\n"
+     "- `text`, and `html` where there is one, must mention each path, or a part of it.\n"
+     "- While one is unknown or empty the notice is not sent. It is a need of the notice, named\n"
+     "  NOTICE.contains, which is asked with the other needs of a transition whose `do` sends the\n"
+     "  notice at once; nobody can override it. Where an action before it may still give what is\n"
+     "  missing, or a state's `enter` sends it, it is asked when that is done, and a person's "
+     "event\n"
+     "  is refused as a whole.\n"
+     "- Anything else that would send it (a reminder of a task, a later `at`, a raised event) goes "
+     "on\n"
+     "  without it: the reason is on record, and `error.execution` is raised.\n"
+     "- `contains` is no `allow`: personal data needs both.\n"
+     "\n"
+     "A notice goes to every present party of each role in `to`; whoever has left, or may not be\n"
+     "contacted, by the time it is carried does not get it, on record. What was `served`, on whom "
+     "and\n"
+     "how is a fact: `served(\"N\", \"ROLE\", since)` asks for it, and a task may be `done_by` "
+     "it.\n"},
     {"Decisions",
      "A decision file answers one question from its inputs: by a table, an `expression`, or a "
      "`context`\n"
@@ -273,7 +295,7 @@ const struct chapter chapters_after[] = {
      "Known, and refused with a message rather than ignored: overlays (`extends abstract change "
      "add\n"
      "remove may`) of protocols and calendars, the\n"
-     "action `open`, `contains` of notices, and\n"
+     "action `open`, and\n"
      "roles that come from a row (`who: each.provider`).\n"},
     {"Decisions taken",
      "Where the first draft of the language left room:\n"

@@ -26,6 +26,7 @@ static const char *const protocols[] = {
     "misplaced",
     "no-head",
     "misspelt-kind",
+    "contains",
 };
 static const char *const decisions[] = {"logic",   "declared", "rules",    "gaps",
                                         "overlap", "circle",   "versions", "unexamined"};
