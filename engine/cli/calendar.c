@@ -85,7 +85,9 @@ enum result calendars_asked(struct cli *cli, const struct calendars *calendars,
 
 void calendars_head(struct cli *cli, const struct calendar *calendar)
 {
-    fprintf(cli->out, "Calendar %.*s %.*s: ", STR_ARG(calendar->name), STR_ARG(calendar->version));
+    fprintf(cli->out, "Calendar %.*s %.*s", STR_ARG(calendar->name), STR_ARG(calendar->version));
+    if (calendar->title.len)
+        fputs(": ", cli->out);
     cli_print(cli, calendar->title);
     fputc('\n', cli->out);
     if (calendar->sample)

@@ -3,26 +3,28 @@
 
 /* ---- list ---- */
 
-static void print_row(struct cli *cli, const struct calendar *calendar, struct str deployed)
+static void print_row(struct cli *cli, const struct calendar *calendar, struct str version,
+                      struct str deployed)
 {
-    fprintf(cli->out, "%-24.*s %-8.*s %.*s to %.*s  %s", STR_ARG(calendar->name),
-            STR_ARG(calendar->version), STR_ARG(date_format(cli->arena, calendar->from)),
+    fprintf(cli->out, "%-24.*s %-8.*s %.*s to %.*s  %s", STR_ARG(calendar->name), STR_ARG(version),
+            STR_ARG(date_format(cli->arena, calendar->from)),
             STR_ARG(date_format(cli->arena, calendar->to)), calendar->sample ? "SAMPLE  " : "");
     cli_print(cli, calendar->title);
     fprintf(cli->out, "%s%.*s\n", str_empty(deployed) ? "" : ", deployed ", STR_ARG(deployed));
 }
 
 static void list_one(struct cli *cli, json_t *list, const struct calendar *calendar,
-                     int64_t deployed_at)
+                     struct str version, int64_t deployed_at)
 {
     struct str deployed = {0};
     if (deployed_at != INSTANT_NONE)
         deployed = session_when(cli, deployed_at);
     if (!cli_flag(cli, "json")) {
-        print_row(cli, calendar, deployed);
+        print_row(cli, calendar, version, deployed);
         return;
     }
     json_t *json = calendars_head_json(cli, calendar);
+    json_put_str(json, "version", version);
     if (deployed_at != INSTANT_NONE)
         json_put_str(json, "deployed_at", instant_format(cli->arena, deployed_at));
     json_array_append_new(list, json);
@@ -48,7 +50,7 @@ static enum result list_store(struct cli *cli, struct calendars *calendars, json
             continue;
         result = runtime_calendar(calendars->runtime, rows.items[i].id, &calendar, &cli->error);
         if (result == RESULT_DONE && calendar)
-            list_one(cli, list, calendar, rows.items[i].deployed_at);
+            list_one(cli, list, calendar, rows.items[i].version, rows.items[i].deployed_at);
     }
     return result;
 }
@@ -65,7 +67,7 @@ static enum result list_tree(struct cli *cli, const struct calendars *calendars,
     for (size_t i = 0; result == RESULT_DONE && i < count; i++) {
         const struct calendar *calendar = calendar_load(&loader, paths[i]);
         if (calendar)
-            list_one(cli, list, calendar, INSTANT_NONE);
+            list_one(cli, list, calendar, calendar->version, INSTANT_NONE);
     }
     diags_print(diags, cli->err, cli->err_colour);
     return result == RESULT_DONE && diags->errors ? RESULT_INVALID : result;

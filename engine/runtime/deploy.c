@@ -134,34 +134,122 @@ static enum result unreadable(enum result result, struct str path, struct error 
     return error_set(error, RESULT_INVALID, "'%.*s' cannot be read", STR_ARG(path));
 }
 
-static enum result ship_calendar(struct deploying *deploying, struct str path, struct error *error)
+/* Load a calendar out of a tree, and note the files that it was made of. */
+static enum result load_recorded(struct deploying *deploying, const struct files *tree,
+                                 struct str path, struct recorded *ret_recorded,
+                                 const struct calendar **ret_calendar, struct error *error)
 {
-    struct recorded recorded = {.inner = deploying->tree, .arena = deploying->arena};
-    struct files files = {.read = read_recorded, .context = &recorded};
+    *ret_recorded = (struct recorded){.inner = tree, .arena = deploying->arena};
+    struct files files = {.read = read_recorded, .context = ret_recorded};
     struct protocol_loader loader = {.arena = deploying->arena,
                                      .files = &files,
                                      .library = &machine_library,
                                      .diags = deploying->diags};
-    const struct calendar *calendar = calendar_load(&loader, path);
+    *ret_calendar = calendar_load(&loader, path);
     enum result result = has_errors(deploying->diags, path, error);
-    if (result != RESULT_DONE || !calendar)
-        return unreadable(result, path, error);
-    const struct calendar *before;
-    result = runtime_calendar(deploying->runtime, calendar->name, &before, error);
+    return *ret_calendar ? result : unreadable(result, path, error);
+}
+
+static struct shipment shipment_of(const struct calendar *calendar, struct str version,
+                                   const struct recorded *recorded)
+{
+    return (struct shipment){.kind = DEPLOYED_CALENDAR,
+                             .id = calendar->name,
+                             .version = version,
+                             .hash = calendar->hash,
+                             .sample = calendar->sample,
+                             .files = recorded->files.items,
+                             .file_count = recorded->files.count};
+}
+
+/* ---- overlays: what extends a changed calendar changes with it ---- */
+
+struct overlaid { /* the stored files of an overlay, under those that are shipped */
+    const struct shipment *over;
+    const struct stored_tree *stored;
+};
+
+static enum result read_overlaid(void *context, struct arena *arena, struct str path,
+                                 struct str *ret_bytes, struct error *error)
+{
+    const struct overlaid *overlaid = context;
+    for (size_t i = 0; i < overlaid->over->file_count; i++)
+        if (str_eq(overlaid->over->files[i].path, path)) {
+            *ret_bytes = overlaid->over->files[i].bytes;
+            return RESULT_DONE;
+        }
+    const struct files *files = &overlaid->stored->files;
+    return files->read(files->context, arena, path, ret_bytes, error);
+}
+
+static bool is_made_of(const struct stored_tree *tree, struct str path, struct arena *arena)
+{
+    struct str bytes;
+    struct error absent;
+    return !str_eq(tree->main, path) &&
+           tree->files.read(tree->files.context, arena, path, &bytes, &absent) == RESULT_DONE;
+}
+
+static enum result follow(struct deploying *deploying, const struct deployment_row *row,
+                          const struct shipment *parent, struct error *error)
+{
+    CLEANUP(stored_tree_close) struct stored_tree tree;
+    struct overlaid overlaid = {parent, &tree};
+    const struct files files = {.read = read_overlaid, .context = &overlaid};
+    struct recorded recorded;
+    const struct calendar *calendar;
+    enum result result = stored_tree_open(deploying->runtime, row, deploying->arena, &tree, error);
+    if (result != RESULT_DONE || !is_made_of(&tree, parent->files[0].path, deploying->arena))
+        return result;
+    result = load_recorded(deploying, &files, tree.main, &recorded, &calendar, error);
+    if (result != RESULT_DONE || str_eq(calendar->hash, row->hash))
+        return result;
+    deploying->replaced = true;
+    struct str version =
+        str_format(deploying->arena, "%.*s with %.*s %.*s", STR_ARG(calendar->version),
+                   STR_ARG(parent->id), STR_ARG(parent->version));
+    struct shipment shipment = shipment_of(calendar, version, &recorded);
+    return ship(deploying, &shipment, error);
+}
+
+static bool is_in_force(const struct deployment_rows *rows, size_t at)
+{
+    for (size_t i = at + 1; i < rows->count; i++)
+        if (str_eq(rows->items[i].id, rows->items[at].id))
+            return false;
+    return true;
+}
+
+static enum result follow_all(struct deploying *deploying, const struct shipment *parent,
+                              struct error *error)
+{
+    struct deployment_rows rows;
+    enum result result = store_list_deployments(deploying->runtime->store, STR(DEPLOYED_CALENDAR),
+                                                deploying->arena, &rows, error);
+    for (size_t i = 0; result == RESULT_DONE && i < rows.count; i++)
+        if (is_in_force(&rows, i))
+            result = follow(deploying, &rows.items[i], parent, error);
+    return result;
+}
+
+static enum result ship_calendar(struct deploying *deploying, struct str path, struct error *error)
+{
+    struct recorded recorded;
+    const struct calendar *calendar, *before;
+    enum result result =
+        load_recorded(deploying, deploying->tree, path, &recorded, &calendar, error);
+    if (result == RESULT_DONE)
+        result = runtime_calendar(deploying->runtime, calendar->name, &before, error);
     if (result != RESULT_DONE)
         return result;
-    deploying->replaced |= before && !str_eq(before->hash, calendar->hash);
-    struct shipment shipment = {
-        .kind = DEPLOYED_CALENDAR,
-        .id = calendar->name,
-        .version =
-            str_empty(calendar->version) ? str_part(calendar->hash, 0, 12) : calendar->version,
-        .hash = calendar->hash,
-        .sample = calendar->sample,
-        .files = recorded.files.items,
-        .file_count = recorded.files.count,
-    };
-    return ship(deploying, &shipment, error);
+    bool changed = before && !str_eq(before->hash, calendar->hash);
+    deploying->replaced |= changed;
+    struct shipment shipment = shipment_of(
+        calendar,
+        str_empty(calendar->version) ? str_part(calendar->hash, 0, 12) : calendar->version,
+        &recorded);
+    result = ship(deploying, &shipment, error);
+    return result == RESULT_DONE && changed ? follow_all(deploying, &shipment, error) : result;
 }
 
 /* A calendar that a protocol names: from the tree, if the store has none of that name. */

@@ -88,4 +88,34 @@ act('a calendar that a store has not', 3, '', qr/no calendar 'nowhere' in the st
 act('what is deployed says it too', 0, qr/^calendar +hampshire .*  SAMPLE$/m, '', 'protocols', '--store', $store);
 unlike(wm('protocols', '--store', $store)->{out}, qr/^calendar +england-working-days .*SAMPLE/m, 'but of samples only');
 act('and deploying', 0, qr/^calendar +leicester .*, SAMPLE dates$/m, undef, 'deploy', '--store', fresh_store(), 'rules/calendars/leicester.yaml');
+
+# ---- an overlay follows what it extends ----
+mkdir "$folder/tree" and mkdir "$folder/tree/rules" and mkdir "$folder/tree/rules/calendars";
+my $hampshire = text_of('rules/calendars/hampshire.yaml');
+file('tree/rules/calendars/england-working-days.yaml', text_of('rules/calendars/england-working-days.yaml'));
+my $authority = file('tree/rules/calendars/hampshire.yaml', $hampshire);
+my $own = file('tree/rules/calendars/own-school.yaml', <<'END');
+waymark: 1
+calendar: own-school
+version: 1
+extends: hampshire
+closed:
+  2027-02-05: {kind: occasional, label: Occasional day}
+END
+my $schools = fresh_store();
+act('an overlay is deployed', 0, qr/^calendar  own-school 1 /, undef, 'deploy', '--store', $schools, $own);
+my @own = ('--calendar', 'own-school', '--store', $schools);
+like(wm('calendar', '2027-02-03', @own)->{out}, qr/  a school day\n/, 'Wednesday is a school day');
+$hampshire =~ s/^version: .*/version: 2026.2/m;
+$hampshire .= "  2027-02-03: {kind: unplanned, label: Snow, known_from: 2026-09-01T06:30}\n";
+file('tree/rules/calendars/hampshire.yaml', $hampshire);
+act('the authority closes a day', 0,
+    qr/^calendar  hampshire 2026\.2 .*deployed.*^calendar  own-school 1 with hampshire 2026\.2 .*deployed/ms, undef,
+    'deploy', '--store', $schools, $authority);
+like(wm('calendar', '2027-02-03', @own)->{out}, qr/  no school day: Snow \(unplanned\)\n/, 'its school is closed too');
+like(wm('calendar', '2027-02-05', @own)->{out}, qr/Occasional day/, 'and on its own day');
+act('both versions are kept', 0, qr/own-school +1 .*own-school +1 with hampshire 2026\.2/s, '', 'protocols', '--store', $schools);
+act('the one in force is listed', 0, qr/^own-school +1 with hampshire 2026\.2 /m, '', 'calendar', 'list', '--store', $schools);
+act('nothing more to follow', 0, qr/\A.*was there already.*\n\z/, undef, 'deploy', '--store', $schools, $authority);
+act('the store is sound', 0, qr/ 0 faults/, '', 'verify', '--store', $schools);
 done_testing();
