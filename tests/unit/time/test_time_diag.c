@@ -111,6 +111,26 @@ static const char *const crons[] = {
     "0 99999999999999999999 * * *",
 };
 
+#define ICAL "BEGIN:VCALENDAR\r\n"
+#define EVENT ICAL "BEGIN:VEVENT\r\n"
+static const char *const icals[] = {
+    "",
+    "{}",
+    "DTSTART:20261016",
+    ICAL,
+    ICAL "END:VEVENT",
+    ICAL "a line",
+    "BEGIN:VEVENT",
+    EVENT "DTSTART;VALUE=DATE:20261332",
+    EVENT "SUMMARY:No day\r\nEND:VEVENT",
+    EVENT "DTSTART:20261016\r\nDTEND:20261015\r\nEND:VEVENT",
+    EVENT "DTSTART:20261016\r\nDURATION:PT3H",
+    EVENT "DTSTART:20261016\r\nRRULE:FREQ=SECONDLY",
+    EVENT "DTSTART:20261016\r\nDTEND:20281016\r\nEND:VEVENT",
+    EVENT "DTSTART:99991231\r\nDURATION:P1W\r\nEND:VEVENT",
+    EVENT "DTSTART:20261016T090000Z\r\nEND:VEVENT\r\n",
+};
+
 typedef bool reads(struct arena *arena, const struct excerpt *text, struct diags *diags);
 
 static bool reads_when(struct arena *arena, const struct excerpt *text, struct diags *diags)
@@ -126,6 +146,12 @@ static bool reads_every(struct arena *arena, const struct excerpt *text, struct 
 static bool reads_cron(struct arena *arena, const struct excerpt *text, struct diags *diags)
 {
     return cron_parse(arena, text, diags) != NULL;
+}
+
+static bool reads_ical(struct arena *arena, const struct excerpt *text, struct diags *diags)
+{
+    struct ical_events events;
+    return ical_read(arena, text->source, diags, &events);
 }
 
 /* Each text's messages, whole, in one golden file. */
@@ -161,11 +187,16 @@ TEST("faults of cron lines are told at the item, all fields in one go")
     refuse_all(reads_cron, crons, COUNT(crons), "tests/diag/time/cron.txt");
 }
 
+TEST("faults of iCalendar are told at the line")
+{
+    refuse_all(reads_ical, icals, COUNT(icals), "tests/diag/time/ical.txt");
+}
+
 TEST("every code that is used is explained, once, in order")
 {
     struct arena *arena = arena_new();
     static const char *const goldens[] = {"tests/diag/time/when.txt", "tests/diag/time/every.txt",
-                                          "tests/diag/time/cron.txt"};
+                                          "tests/diag/time/cron.txt", "tests/diag/time/ical.txt"};
     size_t count = 0;
     for (; time_codes[count].code; count++) {
         CHECK(count == 0 || strcmp(time_codes[count - 1].code, time_codes[count].code) < 0);
