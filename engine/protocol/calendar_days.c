@@ -109,9 +109,24 @@ void read_closures(struct calendar_build *build)
 
 /* ---- opened days ---- */
 
+/* What the very same file says of a day twice; an overlay may open what its parent closes. */
+static void check_contradiction(const struct calendar_build *build, const struct yaml_node *node)
+{
+    const struct yaml_node *closed = build->raw->closed;
+    for (size_t i = 0; closed && i < closed->count; i++) {
+        if (!str_eq(yaml_text(closed->pairs[i].key), yaml_text(node)))
+            continue;
+        struct diag *diag = diag_error(build->loader->diags, "P096", node->at,
+                                       "%.*s is both open and closed", STR_ARG(yaml_text(node)));
+        diag->related = closed->pairs[i].key->at;
+        diag->related_note = STR("it is closed here");
+    }
+}
+
 static void add_opened(struct calendar_build *build, const struct yaml_node *node)
 {
     struct date date;
+    check_contradiction(build, node);
     if (read_day(build, node, &date))
         VEC_PUSH(build->loader->arena, build->opened, date);
 }

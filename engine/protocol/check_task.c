@@ -102,6 +102,29 @@ static void check_tell(const struct check *check, const struct task *task, const
         report_past(check, when->when->at);
 }
 
+/* Two firings within a minute, looked for from some day on: the seconds of a line are the same in
+ * each of its minutes. */
+static bool is_too_fast(const struct every *every)
+{
+    const int64_t some_day = INT64_C(1800000000000), minute = 60000;
+    int64_t first, second;
+    const struct zone *zone = zone_find(STR("UTC"));
+    return every->cron && zone && cron_next(every->cron, zone, some_day, &first) &&
+           cron_next(every->cron, zone, first, &second) && second - first < minute;
+}
+
+static void check_pace(const struct check *check, const struct task *task)
+{
+    for (const struct every_expr *expr = task->every; expr; expr = expr->otherwise) {
+        if (!is_too_fast(expr->every))
+            continue;
+        struct diag *diag = diag_warning(check->diags, "P138", expr->every->at,
+                                         "the task `%.*s` falls due more often than once a minute",
+                                         STR_ARG(task->id));
+        diag_help(check->diags, diag, "a line of six fields begins with the seconds");
+    }
+}
+
 static void check_task(const struct check *check, const struct task *task)
 {
     if (!task->who.count)
@@ -110,6 +133,7 @@ static void check_task(const struct check *check, const struct task *task)
     if (is_past(task->due))
         report_past(check, task->due->when->at);
     check_task_calendar(check, task);
+    check_pace(check, task);
     for (size_t i = 0; i < task->tell_count; i++)
         check_tell(check, task, &task->tells[i]);
 }

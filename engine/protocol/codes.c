@@ -193,6 +193,9 @@ const struct diag_code protocol_codes[] = {
     {"P095", "another version of the extended calendar",
      "Look whether what changed matters here, then write the new version.\n"},
 
+    {"P096", "a day both open and closed",
+     "One file says both of the same day. An overlay may open a day that the calendar which it\n"
+     "extends closes; within one file, one of the two is a mistake.\n"},
     {"P101", "a state that cannot be reached",
      "No transition and no initial state leads there, so no case will ever be in it.\n"},
     {"P102", "a state without a way to the end",
@@ -283,6 +286,11 @@ const struct diag_code protocol_codes[] = {
      "    states:\n"
      "      planned:\n"
      "        on: {begin: {to: live, by: school}}     # deeper than `planned`\n"},
+    {"P138", "a schedule that nobody could keep",
+     "The line fires more often than once a minute. Each firing is a task of somebody, and after "
+     "an\n"
+     "hour in which nothing ran there would be thousands of them.\n"
+     "Example: `*/15 8-17 * * MON-FRI` is every quarter of an hour in the day.\n"},
     {"P140", "a decision without logic, or with two",
      "A decision is a table (`outputs` and `rules`), an `expression` or a `context`.\n"},
     {"P141", "a rule that leaves an output out",
