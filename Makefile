@@ -32,7 +32,7 @@ LIBS := -lyaml -lsqlite3 -lpcre2-8 -ljansson -lbidgcc000 -lcrypto -lm
 PACKAGES := gcc libc6-dev libyaml-dev libsqlite3-dev libpcre2-dev libjansson-dev libintelrdfpmath-dev libssl-dev \
   libcurl4-openssl-dev perl sqlite3 tzdata
 # What single tests need, and say so where it is missing: a mail server on loopback, certificates for it.
-PACKAGES_test := python3-aiosmtpd openssl
+PACKAGES_test := python3-aiosmtpd python3-icalendar openssl
 PACKAGES_clang := clang
 PACKAGES_fuzz := clang llvm libclang-rt-14-dev
 PACKAGES_cover := lcov
