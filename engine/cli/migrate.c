@@ -111,7 +111,7 @@ static enum result migrate(struct cli *cli, struct runtime *runtime,
     if (result != RESULT_DONE)
         return result;
     print_report(cli, &report);
-    return report.stuck ? RESULT_REFUSED : RESULT_DONE;
+    return report.stuck || report.stopped ? RESULT_REFUSED : RESULT_DONE;
 }
 
 static enum result run(struct cli *cli)
@@ -136,7 +136,8 @@ const struct cli_command command_migrate = {
     .summary = "move cases to another version of their protocol, as a mapping file says",
     .text = "Both versions must be deployed. Each case that has not ended moves in a transaction "
             "of its own, on record;\nthose that cannot are named and stay as they are (exit "
-            "status 1). Stopped, it goes on when it is run again.\ndocs/migration.md has an "
+            "status 1). Stopped (1 as well), it goes on when it is run again.\ndocs/migration.md "
+            "has an "
             "example.",
     .uses = CLI_USES_JSON | CLI_USES_STORE | CLI_USES_ROOT,
     .options = options,

@@ -336,11 +336,21 @@ static void not_before_now(struct work *work)
                                      .at = INSTANT_NONE});
 }
 
+/* Messages about what is open that only the new version sends, as far as their time is to come. */
+static void tell_new(struct work *work)
+{
+    for (size_t i = 0; i < work->kase->tasks.count && !work->faulty; i++)
+        if (work->kase->tasks.items[i].due != INSTANT_NONE)
+            arm_tells(work, &work->kase->tasks.items[i], TELLS_MOVED);
+    clear_moment(work);
+}
+
 void renew_duties(struct moving *moving)
 {
     struct work *work = moving->work;
     take_up_new(moving);
     recompute(work);
+    tell_new(work);
     work->data_changed = false;
     not_before_now(work);
 }

@@ -65,56 +65,74 @@ static void check_kind(const struct binding *binding, const struct moved *moved)
 
 /* ---- every region has a state ---- */
 
-static bool goes_into(const struct binding *binding, const struct state *old,
-                      const struct state *region)
+/* Which new states a case is in for certain, by the old state that it is in: a row for each. */
+struct covering {
+    const struct binding *binding;
+    bool *rows;
+    size_t width;
+};
+
+static bool *row_of(const struct covering *covering, const struct state *old)
 {
-    const struct moved *moved = moved_of(&binding->migration->states, old->id);
+    return covering->rows + old->order * covering->width;
+}
+
+static void cover_leaf(const struct covering *covering, const struct state *old)
+{
+    const struct moved *moved = moved_of(&covering->binding->migration->states, old->id);
     for (size_t i = 0; i < moved->count; i++)
-        if (is_within(new_state(binding, moved->to[i]), region))
+        for (const struct state *new = new_state(covering->binding, moved->to[i]); new->parent;
+             new = new->parent)
+            row_of(covering, old)[new->order] = true;
+}
+
+/* Of a parallel state what any child is in, of a compound one what every child is in. */
+static void cover_parent(const struct covering *covering, const struct state *old)
+{
+    bool *row = row_of(covering, old), any = old->type == STATE_PARALLEL;
+    for (size_t i = 0; i < covering->width; i++)
+        row[i] = !any;
+    for (size_t i = 0; i < old->child_count; i++) {
+        const bool *child = row_of(covering, old->children[i]);
+        for (size_t j = 0; old->children[i]->type != STATE_HISTORY && j < covering->width; j++)
+            row[j] = any ? row[j] || child[j] : row[j] && child[j];
+    }
+}
+
+/* Children come after their parents, so from the last on. */
+static struct covering cover(const struct binding *binding)
+{
+    const struct protocol *from = binding->migration->from;
+    struct covering covering = {.binding = binding, .width = binding->migration->to->state_count};
+    covering.rows =
+        ARENA_ARRAY(binding->loader->arena, bool, from->state_count *covering.width + 1);
+    for (size_t i = from->state_count; i-- > 0;) {
+        if (is_leaf(from->states[i]))
+            cover_leaf(&covering, from->states[i]);
+        else if (from->states[i]->child_count > 0)
+            cover_parent(&covering, from->states[i]);
+    }
+    return covering;
+}
+
+/* Whether a case in the leaf `old` is in the region afterwards, wherever else it is. */
+static bool is_covered(const struct covering *covering, const struct state *old,
+                       const struct state *region)
+{
+    for (; old->parent; old = old->parent)
+        if (row_of(covering, old)[region->order])
             return true;
     return false;
 }
 
-/* Whether, in whatever states below `old` a case is, one of them goes into the region. */
-static bool always_covers(const struct binding *binding, const struct state *old,
-                          const struct state *region)
-{
-    if (is_leaf(old))
-        return goes_into(binding, old, region);
-    bool all = old->type != STATE_PARALLEL, any = false;
-    for (size_t i = 0; i < old->child_count; i++) {
-        if (old->children[i]->type == STATE_HISTORY)
-            continue;
-        bool covers = always_covers(binding, old->children[i], region);
-        all = all && covers;
-        any = any || covers;
-    }
-    return old->type == STATE_PARALLEL ? any : all;
-}
-
-/* Whether a case in the leaf `old` is in the region afterwards, wherever else it is. */
-static bool is_covered(const struct binding *binding, const struct state *old,
-                       const struct state *region)
-{
-    if (goes_into(binding, old, region))
-        return true;
-    for (const struct state *at = old; at->parent; at = at->parent)
-        for (size_t i = 0; at->parent->type == STATE_PARALLEL && i < at->parent->child_count; i++) {
-            const struct state *beside = at->parent->children[i];
-            if (beside != at && beside->type != STATE_HISTORY &&
-                always_covers(binding, beside, region))
-                return true;
-        }
-    return false;
-}
-
-static void check_regions(const struct binding *binding, const struct moved *moved,
+static void check_regions(const struct covering *covering, const struct moved *moved,
                           const struct state *parallel)
 {
+    const struct binding *binding = covering->binding;
     const struct state *old = old_state(binding, moved->from);
     for (size_t i = 0; i < parallel->child_count; i++) {
         const struct state *region = parallel->children[i];
-        if (region->type == STATE_HISTORY || is_covered(binding, old, region))
+        if (region->type == STATE_HISTORY || is_covered(covering, old, region))
             continue;
         struct diag *diag =
             complain(binding, "P156", moved,
@@ -126,12 +144,13 @@ static void check_regions(const struct binding *binding, const struct moved *mov
     }
 }
 
-static void check_whole(const struct binding *binding, const struct moved *moved)
+static void check_whole(const struct covering *covering, const struct moved *moved)
 {
     for (size_t i = 0; i < moved->count; i++)
-        for (const struct state *up = new_state(binding, moved->to[i])->parent; up; up = up->parent)
+        for (const struct state *up = new_state(covering->binding, moved->to[i])->parent; up;
+             up = up->parent)
             if (up->type == STATE_PARALLEL)
-                check_regions(binding, moved, up);
+                check_regions(covering, moved, up);
 }
 
 /* ---- one state at a time ---- */
@@ -275,9 +294,10 @@ void check_migration(const struct binding *binding)
     size_t errors = binding->loader->diags->errors;
     for (size_t i = 0; i < migration->states.count; i++)
         check_kind(binding, &migration->states.items[i]);
+    struct covering covering = cover(binding);
     for (size_t i = 0; i < migration->states.count && binding->loader->diags->errors == errors; i++)
         if (is_leaf(old_state(binding, migration->states.items[i].from)))
-            check_whole(binding, &migration->states.items[i]);
+            check_whole(&covering, &migration->states.items[i]);
     for (size_t i = 0; i < migration->states.count; i++)
         check_pairs(binding, i);
     for (size_t i = 0; i < migration->histories.count; i++)

@@ -54,7 +54,7 @@ $text =~ s/  shelf: .*\n/  room: {type: string, default: R1, class: public, by: 
 $text =~ s/draft/outline/g;
 $text =~ s/stuck: \{when: 20/late: {when: 30/;
 $text =~ s/set: \{shelf: stuck\}/set: {room: late}/;
-$text =~ s/\bcall: (.*)10 days/ring: ${1}5 days/;
+$text =~ s/\bcall: (.*)10 days after entered\}/ring: ${1}5 days after entered, tell: {soon: {when: 1 day before due, to: school}}}/;
 $text =~ s/lately/recently/g;
 $text =~ s/booked/ordered/g;
 my $new = file('workflows/new.yaml', $text);
@@ -175,6 +175,8 @@ sub sound { my ($store, $name) = @_; is(wm('verify', '--store', $store)->{status
     send_to($store, $case, 'lose');
     is(states($store, $case), 'lost second', 'what happens then is decided under it');
     must('run', '--store', $store, '--until', '2026-09-12T00:00');
+    my @told = must('history', '--store', $store, $case) =~ /^ +notice .*school/mg;
+    is(scalar @told, 1, 'a reminder that only the new version has is sent about what was open');
     my @overdue = must('history', '--store', $store, $case) =~ /task overdue (\w+)/g;
     is("@{[sort @overdue]}", 'report report ring', 'each duty falls due once: two Fridays, one call');
     sound($store, 'after life under the new version');

@@ -157,6 +157,29 @@ static struct feel_value values_of(struct story *story, const char *text)
     return feel_from_plain_json(story->arena, json);
 }
 
+/* Decide under a protocol, and keep what came of it. */
+static enum outcome decide_it(struct story *story, int line, const char *at,
+                              const struct protocol *protocol, const struct command *c)
+{
+    story->line = line;
+    story->now = instant_of(story, at);
+    struct surroundings around = {.now = story->now,
+                                  .context = story,
+                                  .calendar = lend_calendar,
+                                  .records = lend_records,
+                                  .linked = lend_linked};
+    memcpy(around.entropy, &story->now, sizeof story->now);
+    struct case_state *before = case_copy(story->arena, story->kase);
+    decide(story->arena, protocol, story->kase, c, &around, &story->last);
+    story->fault = story->last.fault;
+    if (story->last.outcome == OUTCOME_FAULT ||
+        (story->last.outcome == OUTCOME_REFUSED && c->kind == COMMAND_OPEN))
+        story->kase = before;
+    else
+        keep(story);
+    return story->last.outcome;
+}
+
 enum outcome story_do(struct story *story, int line, const char *at, const char *as,
                       const char *command, const char *name, const char *values)
 {
@@ -172,23 +195,20 @@ enum outcome story_do(struct story *story, int line, const char *at, const char 
         abort();
     if (c.kind == COMMAND_CORRECT)
         c.entry = 1;
-    story->line = line;
-    story->now = instant_of(story, at);
-    struct surroundings around = {.now = story->now,
-                                  .context = story,
-                                  .calendar = lend_calendar,
-                                  .records = lend_records,
-                                  .linked = lend_linked};
-    memcpy(around.entropy, &story->now, sizeof story->now);
-    struct case_state *before = case_copy(story->arena, story->kase);
-    decide(story->arena, story->protocol, story->kase, &c, &around, &story->last);
-    story->fault = story->last.fault;
-    if (story->last.outcome == OUTCOME_FAULT ||
-        (story->last.outcome == OUTCOME_REFUSED && c.kind == COMMAND_OPEN))
-        story->kase = before;
-    else
-        keep(story);
-    return story->last.outcome;
+    return decide_it(story, line, at, story->protocol, &c);
+}
+
+enum outcome story_migrate(struct story *story, int line, const char *at,
+                           const struct migration *migration)
+{
+    struct command c = {.kind = COMMAND_MIGRATE,
+                        .name = migration->id,
+                        .occurred_at = INSTANT_NONE,
+                        .migration = migration};
+    enum outcome outcome = decide_it(story, line, at, migration->to, &c);
+    if (outcome == OUTCOME_DONE)
+        story->protocol = migration->to;
+    return outcome;
 }
 
 /* ---- what came of it ---- */

@@ -38,6 +38,11 @@ void story_end(struct story *story);
 enum outcome story_do(struct story *story, int line, const char *at, const char *as,
                       const char *command, const char *name, const char *values);
 
+/* Move the case to another version of its protocol; the story goes on under it where it was done.
+ */
+enum outcome story_migrate(struct story *story, int line, const char *at,
+                           const struct migration *migration);
+
 /* What came of the last command, as one line of words. */
 struct str story_states(const struct story *story);  /* active atomic states: "a b" */
 struct str story_refusal(const struct story *story); /* "needs: x y(item)" "missing: reason" ... */
