@@ -96,7 +96,8 @@ static void record_work(struct tape *tape, const struct bench_options *options, 
 static sqlite3 *open_bare(const char *path)
 {
     sqlite3 *db = NULL;
-    if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, COUNTING_VFS) != SQLITE_OK)
+    if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, COUNTING_VFS) !=
+        SQLITE_OK)
         die("%s cannot be opened", path);
     if (sqlite3_exec(db, store_pragmas(), NULL, NULL, NULL) != SQLITE_OK ||
         sqlite3_exec(db, "PRAGMA cache_size=-65536", NULL, NULL, NULL) != SQLITE_OK)
