@@ -7,6 +7,7 @@
  */
 #include "runtime/rules.h"
 
+#include "runtime/book.h"
 #include "runtime/migrate.h"
 
 /* ---- the stored sources with one file exchanged ---- */
@@ -131,22 +132,76 @@ static enum result derive(struct deploying *deploying, const struct rules *rules
     return result;
 }
 
-/* The version deployed last is derived last, so that new cases open under what comes of it. */
+/* ---- which is the last ---- */
+
+/* Put a deployment on record once more, so that it is the last one again. */
+static enum result deploy_again(struct deploying *deploying, struct str id, struct str version,
+                                struct error *error)
+{
+    struct deployment_row row;
+    struct entry_row entry;
+    bool found;
+    CLEANUP(json_freep) json_t *files = NULL;
+    CLEANUP(json_freep) json_t *open = json_object();
+    enum result result = store_get_deployment(deploying->runtime->store, STR(DEPLOYED_PROTOCOL), id,
+                                              version, deploying->arena, &row, &found, error);
+    if (result == RESULT_DONE)
+        result = json_read(row.body, &files, error);
+    if (result != RESULT_DONE)
+        return result;
+    json_object_set(open, "files", files);
+    json_put_str(open, "kind", row.kind);
+    json_put_str(open, "id", row.id);
+    json_put_str(open, "version", row.version);
+    json_put_str(open, "hash", row.hash);
+    struct note note = {.kind = BOOK_DEPLOYED, .open = open};
+    return book_write(deploying->runtime, &note, deploying->arena, &entry, error);
+}
+
+static bool is_shipped(const struct deploying *deploying, struct str id, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++)
+        if (str_eq(deploying->deployed.items[i].id, id) && !deploying->deployed.items[i].already)
+            return true;
+    return false;
+}
+
+/* New cases open under the version deployed last: what came of older ones must not take its place.
+ */
+static enum result derive_last(struct deploying *deploying, const struct rules *rules,
+                               const struct deployment_row *row, struct error *error)
+{
+    size_t before = deploying->deployed.count;
+    enum result result =
+        uses(row, rules->path) ? derive(deploying, rules, row, error) : RESULT_DONE;
+    size_t after = deploying->deployed.count;
+    if (result != RESULT_DONE || is_shipped(deploying, row->id, before, after) ||
+        !is_shipped(deploying, row->id, 0, before))
+        return result;
+    return deploy_again(deploying, row->id,
+                        after > before ? deploying->deployed.items[before].version : row->version,
+                        error);
+}
+
+static enum result derive_older(struct deploying *deploying, const struct rules *rules,
+                                const struct deployment_row *row, struct error *error)
+{
+    bool live = false;
+    if (rules->applies_to != APPLIES_TO_LIVE_CASES || !uses(row, rules->path))
+        return RESULT_DONE;
+    enum result result = has_live(deploying, row, &live, error);
+    return result == RESULT_DONE && live ? derive(deploying, rules, row, error) : result;
+}
+
 static enum result derive_all(struct deploying *deploying, const struct rules *rules,
                               struct error *error)
 {
     struct deployment_rows rows;
     enum result result = store_list_deployments(deploying->runtime->store, STR(DEPLOYED_PROTOCOL),
                                                 deploying->arena, &rows, error);
-    for (size_t i = 0; i < rows.count && result == RESULT_DONE; i++) {
-        bool last = is_last(&rows, i), live = false;
-        if (!uses(&rows.items[i], rules->path))
-            continue;
-        if (!last && rules->applies_to == APPLIES_TO_LIVE_CASES)
-            result = has_live(deploying, &rows.items[i], &live, error);
-        if (result == RESULT_DONE && (last || live))
-            result = derive(deploying, rules, &rows.items[i], error);
-    }
+    for (size_t i = 0; i < rows.count && result == RESULT_DONE; i++)
+        result = is_last(&rows, i) ? derive_last(deploying, rules, &rows.items[i], error)
+                                   : derive_older(deploying, rules, &rows.items[i], error);
     return result;
 }
 

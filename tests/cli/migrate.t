@@ -339,6 +339,13 @@ sub sound { my ($store, $name) = @_; is(wm('verify', '--store', $store)->{status
     must('run', '--store', $store, '--until', '2026-09-05T10:00');
     like(seen($store, $_), qr/shelf\s+"stuck"/, 'its limits are those of the new rules') for $live, $fresh;
 
+    my $newer = file('workflows/newer.yaml', $text =~ s/protocol: visits/protocol: stays/r);
+    must('deploy', '--store', $store, $newer);
+    $said = must('deploy', '--store', $store, $limits->('3.5', 5, "applies_to: live_cases\n"));
+    like($said, qr/, \d cases moved to it/, 'live cases of an older version follow as well');
+    my $latest = json_of(must('open', '--store', $store, @stay))->{case};
+    like(seen($store, $latest), qr/stays 2\.0\)/, 'new cases still open under the version that was deployed last');
+
     my $broken = file('rules/limits.yaml', "waymark: 1\nlibrary: limits\nversion: 4.0\napplies_to: live_cases\ndefine: {bound: 3}\n");
     my $r = wm('deploy', '--store', $store, $broken);
     is($r->{status}, 3, 'rules that a protocol cannot do with are not deployed');
