@@ -36,10 +36,11 @@ static enum result add_organisation(void *context, struct str id, struct str kin
     return runtime_put_organisation(stage->runtime, &made, (struct str){0}, error);
 }
 
-static enum result add_person(void *context, struct str id, struct error *error)
+static enum result add_person(void *context, const struct stage_person *person, struct error *error)
 {
     struct store_stage *stage = context;
-    struct person made = {.reference = id, .name = id};
+    struct person made = {
+        .reference = person->id, .name = person->name, .contact = person->contact};
     struct str reference;
     return runtime_put_person(stage->runtime, &made, (struct str){0}, stage->loader->arena,
                               &reference, error);
@@ -68,7 +69,8 @@ static enum result introduce_party(struct store_stage *stage, struct feel_value 
         runtime_get_person(stage->runtime, value.of.string, arena, &person, &ignored) ==
             RESULT_DONE)
         return RESULT_DONE;
-    return add_person(stage, value.of.string, error);
+    struct stage_person made = {.id = value.of.string, .name = value.of.string};
+    return add_person(stage, &made, error);
 }
 
 static enum result introduce_all(struct store_stage *stage, struct feel_value parties,
@@ -232,12 +234,15 @@ static enum result entries(void *context, struct arena *arena, struct str refere
     struct store_stage *stage = context;
     struct history history;
     VEC(const struct entry *) found = {0};
+    VEC(int64_t) recorded = {0};
     enum result result =
         runtime_history(stage->runtime, reference, (int64_t)skip + 1, 0, arena, &history, error);
     for (size_t i = 0; result == RESULT_DONE && i < history.count; i++)
-        if (history.items[i].entry)
+        if (history.items[i].entry) {
             VEC_PUSH(arena, found, history.items[i].entry);
-    *ret = (struct stage_entries){found.items, found.count};
+            VEC_PUSH(arena, recorded, history.items[i].row.recorded_at);
+        }
+    *ret = (struct stage_entries){found.items, recorded.items, found.count};
     return result;
 }
 

@@ -57,8 +57,15 @@ static enum result do_auto(struct player *player, const struct auto_duty *duty)
                               .assumed = true,
                               .actor = {.principal = STR("scenario"), .channel = STR("scenario")},
                               .occurred_at = INSTANT_NONE};
-    return player->stage->act(player->stage->context, duty->reference, &command, player->now,
-                              &answer, player->error);
+    enum result result = player->stage->act(player->stage->context, duty->reference, &command,
+                                            player->now, &answer, player->error);
+    if (result != RESULT_DONE || answer.outcome == OUTCOME_DONE)
+        return result;
+    return player_fault(player, player->scenario->autos->at,
+                        "%.*s could not be done by itself: %.*s", STR_ARG(duty->id),
+                        STR_ARG(answer.outcome == OUTCOME_REFUSED
+                                    ? describe_refusal(player, answer.refusal)
+                                    : answer.fault));
 }
 
 /* From timer to timer, since these open what is then done by itself. */

@@ -187,11 +187,10 @@ void expect_fired(struct checker *checker, const struct yaml_node *want)
         if (entry->kind != ENTRY_TIMER)
             continue;
         struct str name = timer_name(checker, entry->name, &role);
-        int64_t at = checker->late ? checker->now : entry->occurred_at;
         struct line line = {{{"timer", name},
                              {"to", role},
                              {"due", civil_of(checker, entry->occurred_at)},
-                             {"at", civil_of(checker, at)}}};
+                             {"at", civil_of(checker, checker->fresh.recorded[i])}}};
         VEC_PUSH(checker->arena, lines, line);
     }
     check_lines(checker, want, lines.items, lines.count, "fired");

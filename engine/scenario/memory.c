@@ -12,6 +12,7 @@ struct world_case {
     struct case_state *state;
     VEC(struct world_record) records;
     VEC(const struct entry *) entries;
+    VEC(int64_t) recorded;       /* when each of them was */
     struct linked_case snapshot; /* lent to cases that link here */
 };
 struct world_message {
@@ -161,11 +162,13 @@ static void keep_effect(struct world *world, struct world_case *at, const struct
     }
 }
 
-static void keep(struct world *world, struct world_case *at, const struct decision *decision)
+static void keep(struct world *world, struct world_case *at, const struct decision *decision,
+                 int64_t now)
 {
     for (size_t i = 0; i < decision->count; i++) {
         const struct entry *entry = decision->entries[i];
         VEC_PUSH(world->arena, at->entries, entry);
+        VEC_PUSH(world->arena, at->recorded, now);
         for (size_t j = 0; j < entry->effect_count; j++)
             keep_effect(world, at, &entry->effects[j]);
     }
@@ -186,7 +189,7 @@ static void commit(struct world *world, struct world_case *at, const struct comm
         return;
     }
     at->state = scratch;
-    keep(world, at, &decision);
+    keep(world, at, &decision, now);
 }
 
 /* ---- the calls of a stage ---- */
@@ -202,10 +205,14 @@ static enum result add_organisation(void *context, struct str id, struct str kin
     return RESULT_DONE;
 }
 
-static enum result add_person(void *context, struct str id, struct error *error)
+static enum result add_person(void *context, const struct stage_person *person, struct error *error)
 {
+    struct world *world = context;
     (void)error;
-    (void)lend_party(context, id);
+    struct party_info *info = ARENA_NEW(world->arena, struct party_info);
+    *info = (struct party_info){
+        .reference = person->id, .label = person->name, .is_person = true, .facts = feel_null()};
+    map_put(world->parties, person->id, info);
     return RESULT_DONE;
 }
 
@@ -334,7 +341,8 @@ static enum result entries(void *context, struct arena *arena, struct str refere
     (void)arena;
     if (!at)
         return error_set(error, RESULT_MISUSE, "There is no case %.*s.", STR_ARG(reference));
-    *ret = (struct stage_entries){at->entries.items + skip, at->entries.count - skip};
+    *ret = (struct stage_entries){at->entries.items + skip, at->recorded.items + skip,
+                                  at->entries.count - skip};
     return RESULT_DONE;
 }
 

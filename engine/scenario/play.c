@@ -4,9 +4,7 @@
 
 #include "scenario/player.h"
 
-static enum result fault(struct player *player, struct span at, const char *format, ...)
-    PRINTF_LIKE(3, 4);
-static enum result fault(struct player *player, struct span at, const char *format, ...)
+enum result player_fault(struct player *player, struct span at, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
@@ -205,27 +203,27 @@ static enum result move_to(struct player *player, const struct story_step *step,
     *ret_good = false;
     if (step->when.text.len) {
         if (!civil_parse(step->when.text, &civil))
-            return fault(player, step->when.at, "this is no civil time such as 2026-09-14T09:00");
+            return player_fault(player, step->when.at,
+                                "this is no civil time such as 2026-09-14T09:00");
         now = zone_instant(player->scenario->protocol->zone, civil, NULL);
     }
     if ((act->what == ACT_WAIT || act->what == ACT_DOWN) &&
         !read_wait(player->arena, player->scenario->protocol->zone, act->node, player->now, &now))
-        return fault(player, act->node->at,
-                     "a wait needs {until: TIME} or {for: DURATION or N UNIT}");
+        return player_fault(player, act->node->at,
+                            "a wait needs {until: TIME} or {for: DURATION or N UNIT}");
     if (now < player->now)
-        return fault(player, step->when.text.len ? step->when.at : step->at,
-                     "this is before the step above it");
+        return player_fault(player, step->when.text.len ? step->when.at : step->at,
+                            "this is before the step above it");
     *ret_good = true;
-    player->late = act->what == ACT_DOWN;
     player->outage = (struct story_outage){0};
-    if (!player->late)
+    if (act->what != ACT_DOWN)
         return player_advance(player, now);
     player->now = now;
     return player->stage->leap(player->stage->context, now, &player->outage, player->error);
 }
 
 /* ---- one step ---- */
-static struct str describe_refusal(struct player *player, const struct entry *entry)
+struct str describe_refusal(struct player *player, const struct entry *entry)
 {
     struct text text = text_new(player->arena);
     text_addf(&text, "%s", refusal_name(entry->refusal));
@@ -245,14 +243,14 @@ static bool answered(struct player *player, const struct story_step *step,
     const struct yaml_node *refused = expect ? expect->refused : NULL;
     bool fails = expect && expect->failed && str_is(yaml_text(expect->failed), "true");
     if (answer->outcome == OUTCOME_FAULT && !fails)
-        (void)fault(player, step->at, "this failed: %.*s", STR_ARG(answer->fault));
+        (void)player_fault(player, step->at, "this failed: %.*s", STR_ARG(answer->fault));
     else if (answer->outcome != OUTCOME_FAULT && fails)
-        (void)fault(player, expect->failed->at, "this did not fail");
+        (void)player_fault(player, expect->failed->at, "this did not fail");
     else if (answer->outcome == OUTCOME_REFUSED && !refused)
-        (void)fault(player, step->at, "this was refused: %.*s",
-                    STR_ARG(describe_refusal(player, answer->refusal)));
+        (void)player_fault(player, step->at, "this was refused: %.*s",
+                           STR_ARG(describe_refusal(player, answer->refusal)));
     else if (answer->outcome == OUTCOME_DONE && refused)
-        (void)fault(player, refused->at, "this was not refused");
+        (void)player_fault(player, refused->at, "this was not refused");
     return player->report->faults.count == 0;
 }
 
@@ -266,7 +264,6 @@ static enum result look(struct player *player, const struct story_step *step, st
                               .view = &view,
                               .answer = answer,
                               .now = player->now,
-                              .late = player->late,
                               .outage = player->outage.cases ? &player->outage : NULL,
                               .cases = player->cases.items,
                               .case_count = player->cases.count};
@@ -321,9 +318,9 @@ static enum result act_on(struct player *player, const struct story_step *step,
     struct str name = step->on_case.text;
     const struct story_case *at = find_case(player, name);
     if (act->what == ACT_OPEN && at)
-        return fault(player, step->at, "this case is open already");
+        return player_fault(player, step->at, "this case is open already");
     if (act->what != ACT_OPEN && !at)
-        return fault(player, step->at, "there is no such case yet");
+        return player_fault(player, step->at, "there is no such case yet");
     if (act->what == ACT_WAIT || act->what == ACT_DOWN || act->what == ACT_LOOK)
         return RESULT_DONE;
     struct command command = command_of(player, step, act);
@@ -337,7 +334,7 @@ static enum result act_on(struct player *player, const struct story_step *step,
     if (result != RESULT_DONE)
         return result;
     if (act->kind == COMMAND_CORRECT && command.entry == 0)
-        return fault(player, act->node->at, "nothing so far says what this would mend");
+        return player_fault(player, act->node->at, "nothing so far says what this would mend");
     return player->stage->act(player->stage->context, at->reference, &command, player->now, answer,
                               player->error);
 }
@@ -347,7 +344,7 @@ static enum result play_step(struct player *player, const struct story_step *ste
     struct story_act act;
     struct diags *diags = diags_new(player->arena);
     if (!story_act(step, diags, &act))
-        return fault(player, step->at, "this step does two things");
+        return player_fault(player, step->at, "this step does two things");
     bool good = false;
     struct stage_answer answer = {.outcome = OUTCOME_DONE};
     enum result result = move_to(player, step, &act, &good);
@@ -366,6 +363,20 @@ static enum result play_step(struct player *player, const struct story_step *ste
 }
 
 /* ---- the whole story ---- */
+static enum result introduce_people(struct player *player)
+{
+    const struct story_person *items = player->scenario->people.items;
+    enum result result = RESULT_DONE;
+    for (size_t i = 0; result == RESULT_DONE && i < player->scenario->people.count; i++) {
+        struct stage_person person = {.id = items[i].id.text,
+                                      .name = items[i].name.text.len ? items[i].name.text
+                                                                     : items[i].id.text,
+                                      .contact = items[i].contact.text};
+        result = player->stage->person(player->stage->context, &person, player->error);
+    }
+    return result;
+}
+
 static enum result introduce(struct player *player)
 {
     const struct story_organisation *items = player->scenario->organisations.items;
@@ -374,7 +385,7 @@ static enum result introduce(struct player *player)
         result =
             player->stage->organisation(player->stage->context, items[i].id.text,
                                         items[i].kind.text, items[i].calendar.text, player->error);
-    return result;
+    return result == RESULT_DONE ? introduce_people(player) : result;
 }
 
 static struct feel_value fixture_values(struct player *player, const struct story_fixture *fixture)
@@ -415,11 +426,11 @@ static enum result open_fixtures(struct player *player)
         if (result != RESULT_DONE)
             return result;
         if (answer.outcome == OUTCOME_FAULT)
-            return fault(player, fixtures[i].at, "this case cannot be taken on: %.*s",
-                         STR_ARG(answer.fault));
+            return player_fault(player, fixtures[i].at, "this case cannot be taken on: %.*s",
+                                STR_ARG(answer.fault));
         if (answer.outcome == OUTCOME_REFUSED)
-            return fault(player, fixtures[i].at, "this case cannot be taken on: %.*s",
-                         STR_ARG(describe_refusal(player, answer.refusal)));
+            return player_fault(player, fixtures[i].at, "this case cannot be taken on: %.*s",
+                                STR_ARG(describe_refusal(player, answer.refusal)));
     }
     return RESULT_DONE;
 }

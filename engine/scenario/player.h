@@ -11,10 +11,14 @@ struct player {
     struct scenario_report *report;
     struct error *error;
     int64_t now;
-    bool late; /* nothing ran until now */
     struct story_outage outage;
     VEC(struct story_case) cases; /* the first is the story's own */
 };
+
+enum result player_fault(struct player *player, struct span at, const char *format, ...)
+    PRINTF_LIKE(3, 4);
+/* What a refusal says, in a line. */
+struct str describe_refusal(struct player *player, const struct entry *entry);
 
 /* Let time pass to `now`, and do on the way what `auto` says is done by itself. */
 NODISCARD enum result player_advance(struct player *player, int64_t now);

@@ -38,7 +38,11 @@ struct stage_view {
 };
 struct stage_entries {
     const struct entry *const *items;
+    const int64_t *recorded; /* when each of them was */
     size_t count;
+};
+struct stage_person {
+    struct str id, name, contact;
 };
 struct story_outage {
     int64_t from, until;
@@ -48,7 +52,7 @@ struct stage {
     void *context;
     enum result (*organisation)(void *context, struct str id, struct str kind, struct str calendar,
                                 struct error *error);
-    enum result (*person)(void *context, struct str id, struct error *error);
+    enum result (*person)(void *context, const struct stage_person *person, struct error *error);
     /* Open a case under a protocol; `name` is the story's word for it, `ret_reference` the stage's.
      */
     enum result (*open)(void *context, struct str name, const struct protocol *protocol,

@@ -28,6 +28,25 @@ static const struct key_table organisation_table = {
     .name_offset = offsetof(struct story_organisation, id),
 };
 
+#define ROW story_person
+static const struct key_row person_rows[] = {
+    {"name", &key_text, offsetof(struct ROW, name), 0, "its name; the id if absent", NULL, NULL,
+     NULL, NULL},
+    {"contact", &key_text, offsetof(struct ROW, contact), 0, "address to which notices go", NULL,
+     NULL, NULL, NULL},
+};
+#undef ROW
+static const struct key_table person_table = {
+    .title = "person",
+    .help = "A person who takes part. One without a row here needs none: a party that is no "
+            "organisation is a person.",
+    .size = sizeof(struct story_person),
+    .rows = person_rows,
+    .count = sizeof person_rows / sizeof *person_rows,
+    .place_offset = KEY_NO_SLOT,
+    .name_offset = offsetof(struct story_person, id),
+};
+
 #define ROW story_fixture
 static const struct key_row fixture_rows[] = {
     NODE(protocol, "path of its protocol, or the protocol; the story's own if absent"),
@@ -172,8 +191,8 @@ static const struct key_row scenario_rows[] = {
      &fixture_table, NULL, NULL, NULL},
     {"steps", &key_structs, offsetof(struct ROW, steps), KEY_REQUIRED, "what happens", &step_table,
      NULL, NULL, NULL},
-    {"people", &key_node, 0, KEY_NOT_YET, "people with names and addresses", NULL, NULL, NULL,
-     NULL},
+    {"people", &key_loose_map, offsetof(struct ROW, people), 0, "people with names and addresses",
+     &person_table, NULL, NULL, NULL},
     {"branches", &key_loose_map, offsetof(struct ROW, branches), 0,
      "several ends of one story: {NAME: [steps]}; each follows the common steps, from the start",
      &branch_table, NULL, NULL, NULL},
@@ -195,8 +214,9 @@ static const struct key_table scenario_table = {
 
 void story_tables(FILE *out)
 {
-    const struct key_table *tables[] = {&scenario_table, &organisation_table, &fixture_table,
-                                        &branch_table,   &step_table,         &expect_table};
+    const struct key_table *tables[] = {&scenario_table, &organisation_table, &person_table,
+                                        &fixture_table,  &branch_table,       &step_table,
+                                        &expect_table};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         keys_reference(tables[i], out);
 }

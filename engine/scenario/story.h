@@ -7,6 +7,9 @@
 struct story_organisation {
     struct key_name id, kind, calendar, label;
 };
+struct story_person {
+    struct key_name id, name, contact;
+};
 struct story_fixture { /* a case in mid-life before the story starts */
     struct key_name id;
     const struct yaml_node *protocol, *in, *since, *data, *documents, *consents, *records, *parties,
@@ -34,7 +37,7 @@ struct story_branch { /* one of several ends */
 struct scenario {
     struct key_name language, name, title, start;
     const struct yaml_node *protocol_node, *parties, *source, *autos;
-    struct key_list organisations, fixtures, steps, branches;
+    struct key_list organisations, people, fixtures, steps, branches;
     const struct protocol *protocol;
     int64_t started;
 };
@@ -71,7 +74,6 @@ struct checker {
     const struct stage_answer *answer;
     struct stage_entries fresh; /* entries since the last step of the same case */
     int64_t now;
-    bool late; /* nothing ran until now: timers are decided after their due instants */
     const struct story_outage *outage; /* NULL: none since the last step */
     const struct story_case *cases;
     size_t case_count;

@@ -45,6 +45,12 @@ sub split_off {
     return join '', @story;
 }
 
+# The ends of a story; one without a name where it does not branch.
+sub branches {
+    my ($block) = $_[0] =~ /^branches:\n((?: .*\n|\s*\n)+)/m or return '';
+    return $block =~ /^ {2}(\w+):/mg;
+}
+
 for my $path (@stories) {
     my $name = basename($path, '.yaml');
     my $tree = "$folder/$name";
@@ -56,8 +62,14 @@ for my $path (@stories) {
         next;
     }
     write_file("$tree/story.yaml", split_off($tree, @lines));
-    my $output = qx($waymark test $tree/story.yaml --into $tree/story.db 2>&1);
-    holds($? == 0, "$name comes out the same in a store", $output) or next;
+    my $output;
+    for my $branch (branches(join '', @lines)) {    # the last one's store is looked at below
+        unlink glob "$tree/story.db*";
+        my $option = $branch eq '' ? '' : "--branch $branch";
+        $output = qx($waymark test $tree/story.yaml --into $tree/story.db $option 2>&1);
+        holds($? == 0, "$name $branch comes out the same in a store", $output) or last;
+    }
+    -e "$tree/story.db" or next;
     $output = qx($waymark verify --store $tree/story.db 2>&1);
     holds($? == 0, "$name: the journal verifies and rebuilds every projection", $output);
     for my $case (map { (split)[0] } split /\n/, qx($waymark cases --store $tree/story.db 2>/dev/null)) {

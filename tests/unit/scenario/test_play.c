@@ -106,6 +106,12 @@ static const char *const wrong[] = {
     "  - {set: {amount: 1}, as: school, at: tomorrow}\n",
     "  - {wait: {for: a while}}\n",
     "  - {correct: {set: {amount: 2}}, as: school}\n",
+    "  - {down: {for: a while}}\n",
+    "  - {down: {until: 2026-09-13T09:00}}\n",
+    "  - {down: {until: 2026-09-15T09:00}, expect: {outage: {from: 2026-09-14T09:00}}}\n",
+    "  - {down: {until: 2026-09-20T09:00}, expect: {outage: none}}\n",
+    "  - {down: {until: 2026-09-20T09:00}, expect: {outage: {cases: 2}, fired: []}}\n",
+    "branches: {one: [{expect: {states: [end]}}]}\n",
     /* names that the protocol does not have */
     "  - {expect: {data: {amounts: \"null\"}, documents: {plans: missing}, consents: {vist: "
     "not_sought}, agenda: {reports: []}}}\n",

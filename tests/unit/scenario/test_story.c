@@ -6,8 +6,8 @@
 #include "scenario/scenario.h"
 
 static const char *const faulty[] = {
-    "start",   "two-acts", "auto",     "nothing", "unknown",
-    "not-yet", "yaml",     "protocol", "fixture", "absent",
+    "start",  "two-acts", "auto",     "nothing", "unknown",
+    "people", "yaml",     "protocol", "fixture", "absent",
 };
 #define COUNT(rows) (sizeof(rows) / sizeof *(rows))
 
