@@ -192,6 +192,29 @@ static enum result step_record(struct run *run, struct error *error)
         error);
 }
 
+/* Whatever waits is carried; what was recorded before a cut is not among it any more. */
+static enum result step_carry(struct run *run, struct error *error)
+{
+    struct outgoings notices;
+    TRY(runtime_group(run->runtime, error));
+    TRY(runtime_outgoing(run->runtime, 0, run->arena, &notices, error));
+    for (size_t i = 0; i < notices.count; i++)
+        TRY(runtime_carried(run->runtime, notices.items[i].id, "sent", STR(""), error));
+    return runtime_commit(run->runtime, error);
+}
+
+/* A week has gone by with nobody there, and is caught up in one commit. */
+static enum result step_catch_up(struct run *run, struct error *error)
+{
+    struct tick_report report;
+    TRY(runtime_group(run->runtime, error));
+    TRY(runtime_tick(run->runtime, WORLD_START + 7 * WORLD_DAY, 0, NULL, run->arena, &report,
+                     error));
+    if (report.faults)
+        return error_set(error, RESULT_INVALID, "%s", report.fault);
+    return runtime_commit(run->runtime, error);
+}
+
 /* The stand's message pauses the visit, in a transaction of the visit's own. */
 static enum result step_close(struct run *run, struct error *error)
 {
@@ -223,9 +246,9 @@ static const struct {
     enum result (*run)(struct run *run, struct error *error);
     int schema; /* of the store when the step begins; 0: the newest */
 } steps[] = {
-    {step_create, 1}, {step_furnish, 1}, {step_stand, 1},  {step_open, 1},
-    {step_reopen, 0}, {step_consent, 0}, {step_begin, 0},  {step_record, 0},
-    {step_close, 0},  {step_erase, 0},   {step_resume, 0}, {step_reopen, 0},
+    {step_create, 1},  {step_furnish, 1}, {step_stand, 1},  {step_open, 1},   {step_reopen, 0},
+    {step_consent, 0}, {step_begin, 0},   {step_record, 0}, {step_carry, 0},  {step_catch_up, 0},
+    {step_carry, 0},   {step_close, 0},   {step_erase, 0},  {step_resume, 0}, {step_reopen, 0},
 };
 
 static enum result do_step(void *context, int step, struct error *error)
