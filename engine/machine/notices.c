@@ -48,9 +48,32 @@ static struct feel_value notice_text(struct work *work, const struct notice *not
     return feel_context_value(text);
 }
 
+/* What a notice must be proved to have said goes alone. */
+static bool waits_for_others(const struct work *work, const struct letter *letter)
+{
+    bool proof = letter->notice != NULL && letter->notice->proof;
+    return letter->open != NULL && !proof && comes_late(work, letter->at);
+}
+
+static void hold(struct work *work, const struct letter *letter, struct str party)
+{
+    struct held held = {.role = letter->role->id,
+                        .party = party,
+                        .notice = letter->notice != NULL ? letter->notice->id : (struct str){0},
+                        .open = letter->open->id,
+                        .task = letter->open->task,
+                        .at = letter->at,
+                        .text = letter->text};
+    hold_message(work, &held);
+}
+
 static void post(struct work *work, const struct letter *letter, struct str party)
 {
     const struct open_task *open = letter->open;
+    if (waits_for_others(work, letter)) {
+        hold(work, letter, party);
+        return;
+    }
     effect(work,
            (struct effect){.kind = EFFECT_NOTICE,
                            .id = derive_id(work, 'n'),

@@ -102,6 +102,10 @@ void fire_tell(struct work *work, const struct timer *timer);
 void send_notice(struct work *work, const struct notice *notice, struct roles roles, int64_t at);
 /* Whether what it must contain is known; where it is not, that is on record. NULL: true. */
 bool has_content(struct work *work, const struct notice *notice);
+/* Late messages, one for each receiver and tick (combine.c). */
+bool comes_late(const struct work *work, int64_t at);
+void hold_message(struct work *work, const struct held *held);
+void post_messages(struct work *work);
 void tell_role(struct work *work, const struct notice *notice, const struct role *role,
                const struct open_task *open, int64_t at);
 

@@ -204,4 +204,5 @@ void tick(struct work *work, int64_t until)
         deliver_to_self(work);
     }
     work->now = until;
+    post_messages(work);
 }

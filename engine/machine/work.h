@@ -38,6 +38,15 @@ struct message_out { /* to this case itself, decided after the entry that sent i
     struct feel_value fields;
 };
 
+struct held { /* a message of a duty that comes late, until the tick is over */
+    struct str role, party;
+    struct str notice;     /* empty: the task's own words */
+    struct str open, task; /* the instance that it is about, and its task */
+    int64_t at;
+    struct feel_value text;
+    bool posted;
+};
+
 struct work {
     struct arena *arena;
     const struct protocol *protocol;
@@ -69,6 +78,7 @@ struct work {
     VEC(const struct entry *) entries;
     VEC(struct added_record) added;
     VEC(struct message_out) to_self;
+    VEC(struct held) held;
     struct inquiry *wanting; /* notices that lack what they must contain; NULL: not to be refused */
     size_t made;             /* ids derived */
     bool data_changed;       /* timers and tasks that read the case have to be looked at again */

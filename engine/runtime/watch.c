@@ -18,21 +18,40 @@ enum result runtime_last_tick(struct runtime *runtime, int64_t *ret_at, struct e
     return setting_int(runtime, SETTING_TICKED, STORE_NONE, ret_at, error);
 }
 
-static enum result write_gap(struct runtime *runtime, const char *kind, int64_t from, int64_t to,
-                             int64_t cases, struct error *error)
+struct gap {
+    const char *kind;
+    int64_t from, to, cases;
+};
+
+static enum result write_gap(struct runtime *runtime, const struct gap *gap, struct error *error)
 {
     CLEANUP(arena_freep) struct arena *arena = arena_new();
     CLEANUP(json_freep) json_t *open = json_object();
-    json_put_str(open, "from", instant_format(arena, from));
-    json_put_str(open, "to", instant_format(arena, to));
-    if (cases)
-        json_object_set_new(open, "cases", json_integer(cases));
-    struct note note = {.kind = kind, .open = open};
+    json_put_str(open, "from", instant_format(arena, gap->from));
+    json_put_str(open, "to", instant_format(arena, gap->to));
+    if (gap->cases)
+        json_object_set_new(open, "cases", json_integer(gap->cases));
+    struct note note = {.kind = gap->kind, .open = open};
     struct entry_row row;
+    enum result result = book_write(runtime, &note, arena, &row, error);
+    if (result != RESULT_DONE)
+        return result;
+    return setting_put_int(runtime, SETTING_TICKED, gap->to, error);
+}
+
+/* Once: whoever was killed while it caught up, or runs beside this one, has written it already. The
+ * heartbeat, which is set with it, tells. */
+static enum result record_gap(struct runtime *runtime, const struct gap *gap, int64_t last,
+                              struct error *error)
+{
+    int64_t still;
     enum result result = write_begin(runtime, error);
     if (result != RESULT_DONE)
         return result;
-    return write_end(runtime, book_write(runtime, &note, arena, &row, error), error);
+    result = runtime_last_tick(runtime, &still, error);
+    if (result == RESULT_DONE && still == last)
+        result = write_gap(runtime, gap, error);
+    return write_end(runtime, result, error);
 }
 
 /* ---- outages ---- */
@@ -57,8 +76,8 @@ static enum result record_outage(struct runtime *runtime, int64_t last, struct e
         now - due < OUTAGE_MS)
         return result;
     result = count_due(runtime, now, &cases, error);
-    return result == RESULT_DONE ? write_gap(runtime, BOOK_OUTAGE, last, now, cases, error)
-                                 : result;
+    const struct gap gap = {BOOK_OUTAGE, last, now, cases};
+    return result == RESULT_DONE ? record_gap(runtime, &gap, last, error) : result;
 }
 
 /* ---- the clock ---- */
@@ -99,8 +118,9 @@ enum result watch_clock(struct runtime *runtime, struct error *error)
     if (result != RESULT_DONE)
         return result;
     int64_t expected = runtime->clock == CLOCK_WALL ? expected_now(runtime, last, now) : now;
+    const struct gap leap = {BOOK_CLOCK, expected, now, 0};
     if (leapt(expected, now))
-        return write_gap(runtime, BOOK_CLOCK, expected, now, 0, error);
+        return record_gap(runtime, &leap, last, error);
     return last == STORE_NONE ? RESULT_DONE : record_outage(runtime, last, error);
 }
 

@@ -178,13 +178,20 @@ static struct str timer_name(struct checker *checker, struct str id, struct str 
                       STR_ARG(opens ? STR("opens") : tell));
 }
 
+/* Not an entry that says the messages of those before it. */
+static bool is_of_timer(const struct entry *entry)
+{
+    return entry->kind == ENTRY_TIMER && entry->effect_count > 0 &&
+           entry->effects[0].kind == EFFECT_TIMER_FIRED;
+}
+
 void expect_fired(struct checker *checker, const struct yaml_node *want)
 {
     VEC(struct line) lines = {0};
     for (size_t i = 0; i < checker->fresh.count; i++) {
         const struct entry *entry = checker->fresh.items[i];
         struct str role;
-        if (entry->kind != ENTRY_TIMER)
+        if (!is_of_timer(entry))
             continue;
         struct str name = timer_name(checker, entry->name, &role);
         struct line line = {{{"timer", name},
