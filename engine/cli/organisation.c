@@ -33,6 +33,7 @@ static const struct register_field fields[] = {
     {"kind", offsetof(struct organisation, kind)},
     {"calendar", offsetof(struct organisation, calendar)},
     {"contact", offsetof(struct organisation, contact)},
+    {"address", offsetof(struct organisation, address)},
 };
 static const struct register_kind kind = {
     sizeof(struct organisation), fields, sizeof fields / sizeof *fields, get, put, list,
@@ -48,6 +49,7 @@ static const struct cli_option options[] = {
     {"kind", "KIND", "what it is, in the words that protocols ask for", false},
     {"calendar", "NAME", "the deployed calendar by which it works", false},
     {"contact", "TEXT", "where notices go", false},
+    {"address", "TEXT", "where letters go, its lines parted by commas", false},
     {"id", "KEY", "makes the command idempotent: said twice, done once", false},
 };
 

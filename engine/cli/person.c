@@ -28,6 +28,7 @@ static enum result list(struct runtime *runtime, struct str after, struct arena 
 static const struct register_field fields[] = {
     {"name", offsetof(struct person, name)},
     {"contact", offsetof(struct person, contact)},
+    {"address", offsetof(struct person, address)},
     {"organisation", offsetof(struct person, organisation)},
     {"principal", offsetof(struct person, principal)},
 };
@@ -43,6 +44,7 @@ static enum result run(struct cli *cli)
 static const struct cli_option options[] = {
     {"name", "TEXT", "the name", false},
     {"contact", "TEXT", "where notices go", false},
+    {"address", "TEXT", "where letters go, its lines parted by commas", false},
     {"organisation", "REFERENCE", "where the person works", false},
     {"principal", "USER", "the system user who is this person", false},
     {"id", "KEY", "makes the command idempotent: said twice, done once", false},

@@ -5,8 +5,8 @@
  * channel). Sealed parts are JSON objects too.
  *
  *     created       {clock, principal, start}
- *     organisation  {reference, label, kind, calendar, contact}
- *     person        {reference, organisation, owner}, sealed {name, contact, principal}
+ *     organisation  {reference, label, kind, calendar, contact, address}
+ *     person        {reference, organisation, owner}, sealed {name, contact, address, principal}
  *     subject       {reference, owner}, sealed {name, upn, born}
  *     deployed      {kind, id, version, hash, files: [{path, hash}]}
  *     refused       the machine's, of an opening

@@ -20,7 +20,7 @@ enum result organisation_fold(struct runtime *runtime, const struct entry_row *r
     (void)row;
     (void)sealed;
     CLEANUP(json_freep) json_t *body = json_object();
-    static const char *const members[] = {"label", "kind", "calendar", "contact"};
+    static const char *const members[] = {"label", "kind", "calendar", "contact", "address"};
     for (size_t i = 0; i < sizeof members / sizeof *members; i++)
         json_put_str(body, members[i], json_str_at(open, members[i]));
     return put(runtime, REGISTER_ORGANISATION, open, STR(""), STR(""), body, arena, error);

@@ -105,7 +105,7 @@ static struct str owner_of(const struct runtime *runtime)
 static enum result check_organisation(struct runtime *runtime, const struct organisation *put,
                                       struct error *error)
 {
-    const struct str texts[] = {put->label, put->kind, put->calendar, put->contact};
+    const struct str texts[] = {put->label, put->kind, put->calendar, put->contact, put->address};
     if (!is_name(put->reference))
         return wrong_name(put->reference, error);
     enum result result = check_texts(texts, sizeof texts / sizeof *texts, error);
@@ -129,6 +129,7 @@ static enum result write_organisation(struct runtime *runtime, const struct orga
     json_put_str(open, "kind", put->kind);
     json_put_str(open, "calendar", put->calendar);
     json_put_str(open, "contact", put->contact);
+    json_put_str(open, "address", put->address);
     struct note note = {.kind = BOOK_ORGANISATION, .open = open, .id = id};
     struct entry_row row;
     return book_write(runtime, &note, arena, &row, error);
@@ -155,7 +156,8 @@ static enum result check_person(struct runtime *runtime, const struct person *pu
     if (!str_empty(put->reference) && !str_starts(put->reference, STR("P-")) &&
         !is_name(put->reference))
         return wrong_name(put->reference, error);
-    const struct str texts[] = {put->name, put->contact, put->organisation, put->principal};
+    const struct str texts[] = {put->name, put->contact, put->address, put->organisation,
+                                put->principal};
     enum result result = check_texts(texts, sizeof texts / sizeof *texts, error);
     if (result == RESULT_DONE)
         result = need_text("the person's name", put->name, error);
@@ -215,6 +217,7 @@ static enum result write_person(struct runtime *runtime, const struct person *pu
     CLEANUP(json_freep) json_t *sealed = json_object();
     json_put_str(sealed, "name", put->name);
     json_put_str(sealed, "contact", put->contact);
+    json_put_str(sealed, "address", put->address);
     json_put_str(sealed, "principal", put->principal);
     struct note note = {
         .kind = BOOK_PERSON, .open = open, .subject = *ret_reference, .sealed = sealed, .id = id};

@@ -13,7 +13,8 @@ static void organisation_of(struct arena *arena, const struct register_row *row,
                                                         .label = member(arena, body, "label"),
                                                         .kind = member(arena, body, "kind"),
                                                         .calendar = member(arena, body, "calendar"),
-                                                        .contact = member(arena, body, "contact")};
+                                                        .contact = member(arena, body, "contact"),
+                                                        .address = member(arena, body, "address")};
 }
 
 static void person_of(struct arena *arena, const struct register_row *row, const json_t *body,
@@ -22,6 +23,7 @@ static void person_of(struct arena *arena, const struct register_row *row, const
     *(struct person *)ret = (struct person){.reference = row->reference,
                                             .name = member(arena, body, "name"),
                                             .contact = member(arena, body, "contact"),
+                                            .address = member(arena, body, "address"),
                                             .organisation = member(arena, body, "organisation"),
                                             .principal = member(arena, body, "principal")};
 }
@@ -248,4 +250,13 @@ struct str runtime_party_contact(struct runtime *runtime, struct str reference, 
 struct whoami runtime_whoami(const struct runtime *runtime)
 {
     return (struct whoami){.person = runtime->person, .organisation = runtime->organisation};
+}
+
+struct str runtime_party_address(struct runtime *runtime, struct str reference, struct arena *arena)
+{
+    struct either either;
+    struct error ignored;
+    if (find_either(runtime, reference, arena, &either, &ignored) != RESULT_DONE)
+        return STR("");
+    return either.is_person ? either.person.address : either.organisation.address;
 }

@@ -141,11 +141,11 @@ NODISCARD enum result runtime_migrate(struct runtime *runtime, const struct file
  * be empty. Saying a reference that exists changes it, on record. */
 struct organisation {
     struct str reference; /* chosen: [a-z0-9-]+ */
-    struct str label, kind, calendar, contact;
+    struct str label, kind, calendar, contact, address;
 };
 struct person {
     struct str reference; /* chosen likewise, or empty: one is made (P-XXXXXXXX) */
-    struct str name, contact;
+    struct str name, contact, address;
     struct str organisation; /* a reference; may be empty */
     struct str principal;    /* who logs in as this person; may be empty */
 };
@@ -197,6 +197,9 @@ NODISCARD enum result runtime_list_subjects(struct runtime *runtime, struct str 
                                             struct str after, size_t limit, struct arena *arena,
                                             struct subjects *ret, struct error *error);
 /* How a party of a case is called; its reference where the registers do not know it. */
+/* Where letters to a party go, its lines parted by commas; empty where the registers do not say. */
+struct str runtime_party_address(struct runtime *runtime, struct str reference,
+                                 struct arena *arena);
 struct str runtime_party_label(struct runtime *runtime, struct str reference, struct arena *arena);
 /* How it is reached; empty where the registers do not say. */
 struct str runtime_party_contact(struct runtime *runtime, struct str reference,
@@ -289,6 +292,8 @@ struct outgoings {
  * them: it is recorded as failed. */
 NODISCARD enum result runtime_outgoing(struct runtime *runtime, size_t limit, struct arena *arena,
                                        struct outgoings *ret, struct error *error);
+/* Whether its text was erased. */
+bool runtime_notice_erased(const struct notice_row *row);
 /* What became of one: `sent`, `failed`, or `later` (it is tried again, ever more rarely, until it
  * is given up and has failed). An entry of its case. */
 NODISCARD enum result runtime_carried(struct runtime *runtime, struct str id, const char *outcome,
