@@ -25,6 +25,7 @@
     X(consent)                                                                                     \
     X(release)                                                                                     \
     X(withhold)                                                                                    \
+    X(served)                                                                                      \
     X(override)                                                                                    \
     X(done)                                                                                        \
     X(correct)                                                                                     \
@@ -32,6 +33,8 @@
     X(link)                                                                                        \
     X(import)                                                                                      \
     X(why)                                                                                         \
+    X(notice)                                                                                      \
+    X(letter)                                                                                      \
     X(case)                                                                                        \
     X(cases)                                                                                       \
     X(due)                                                                                         \

@@ -255,6 +255,13 @@ static void print_effect(struct cli *cli, const struct answer *answer, const str
                 STR_ARG(str_empty(effect->key) ? effect->task : effect->key),
                 STR_ARG(role_label(answer->protocol, effect->word)));
         break;
+    case EFFECT_TROUBLE:
+        fprintf(cli->out, "  trouble: ");
+        cli_print(cli, effect->id);
+        fprintf(cli->out, ": ");
+        cli_print(cli, value_words(cli, effect->value));
+        fputc('\n', cli->out);
+        break;
     case EFFECT_MESSAGE:
         fprintf(cli->out, "  message: %.*s to case %.*s\n", STR_ARG(effect->id),
                 STR_ARG(effect->key));

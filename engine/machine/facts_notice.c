@@ -2,6 +2,42 @@
  * carried. */
 #include "machine/decide.h"
 
+static const char *const ways[] = {"post", "hand", "email"};
+static const char *const said[] = {"to", "how", "party", "reason"};
+
+static bool is_one_of(struct str word, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_is(word, words[i]))
+            return true;
+    return false;
+}
+
+/* On whom, where several have the role: one who has it on this case. */
+static void check_party(struct work *work, const struct role *role, struct str party)
+{
+    for (size_t i = 0; i < work->kase->parties.count; i++)
+        if (str_eq(work->kase->parties.items[i].role, role->id) &&
+            str_eq(work->kase->parties.items[i].reference, party))
+            return;
+    if (!str_empty(party))
+        refuse_detail(work, REFUSED_WRONG, STR("party"), STR("nobody of that role by this name"));
+}
+
+/* Proof is what is said of it: nothing of it may be misunderstood. */
+static void check_proof(struct work *work, const struct role *role, struct feel_value raw)
+{
+    struct str how = value_str(value_at(raw, "how"));
+    for (size_t i = 0; value_is_context(raw) && i < feel_context_count(raw.of.context); i++) {
+        struct str key = feel_context_key(raw.of.context, i);
+        if (!is_one_of(key, said, sizeof said / sizeof *said))
+            refuse_detail(work, REFUSED_WRONG, key, STR("proof of service has no such field"));
+    }
+    if (!str_empty(how) && !is_one_of(how, ways, sizeof ways / sizeof *ways))
+        refuse_detail(work, REFUSED_WRONG, STR("how"), STR("one of post, hand, email is needed"));
+    check_party(work, role, value_str(value_at(raw, "party")));
+}
+
 static void serve(struct work *work, const struct notice *notice, struct feel_value raw)
 {
     struct str name = value_is_context(raw) ? value_str(value_at(raw, "to")) : value_str(raw);
@@ -12,6 +48,9 @@ static void serve(struct work *work, const struct notice *notice, struct feel_va
         refuse_detail(work, REFUSED_MISSING, STR("to"), STR("which role it was served on"));
         return;
     }
+    check_proof(work, role, raw);
+    if (is_refused(work))
+        return;
     effect(work, (struct effect){.kind = EFFECT_SERVED,
                                  .id = notice->id,
                                  .key = role->id,

@@ -528,6 +528,24 @@ struct possibilities {
 void why(struct arena *arena, const struct protocol *protocol, const struct case_state *kase,
          struct str role, struct str event, const struct surroundings *surroundings,
          struct possibilities *ret);
+struct recipient {
+    const struct role *role; /* who bears it now */
+    bool takes_part;
+    struct str party; /* of the registers; empty: nobody has the role now */
+    bool may_contact;
+};
+struct notice_preview {
+    struct str subject, text, html;
+    const struct recipient *recipients;
+    size_t recipient_count;
+    const struct asked *lacks; /* what it must contain and does not; NULL: nothing */
+};
+/* A notice as it would be now, for these roles (count 0: its own). `event` is what an event would
+ * carry. A notice that a task sends is about the first open one. Changes nothing. */
+void preview_notice(struct arena *arena, const struct protocol *protocol,
+                    const struct case_state *kase, const struct notice *notice, struct roles roles,
+                    struct feel_value event, const struct surroundings *surroundings,
+                    struct notice_preview *ret);
 struct upcoming {
     struct str task, row;
     int64_t due;

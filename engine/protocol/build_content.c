@@ -92,10 +92,10 @@ void build_content(struct build *build, const struct raw_notice *raw,
     build_paths(build, paths, names, need);
     need->says = sentence(build, missing,
                           str_format(build->arena,
-                                     "The notice {{ %.*s }} must say what is not known: "
+                                     "{{ %.*s }} must say what is not known: "
                                      "{{ item.label }}.",
                                      STR_ARG(quoted(build, notice->label))));
-    need->remedy = sentence(build, missing, STR("Give {{ item.path }}, then try again."));
+    need->remedy = sentence(build, missing, STR("Say what is missing, then try again."));
     notice->content = need;
     for (size_t i = 0; i < paths->count; i++) {
         if (!need->paths[i].value)

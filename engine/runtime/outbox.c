@@ -3,6 +3,11 @@
 #include "runtime/entries.h"
 #include "runtime/registers.h"
 
+bool runtime_notice_erased(const struct notice_row *row)
+{
+    return notice_erased(row);
+}
+
 /* ---- what is to be carried ---- */
 
 static bool may_contact(const struct case_state *state, const struct notice_row *row,

@@ -11,7 +11,7 @@ cmp_ok(scalar @commands, '>=', 33, 'help lists every subcommand');
 my %named = map { $_ => 1 } @commands;
 ok($named{$_}, "there is a command $_")
     for qw(init check show explain test deploy protocols organisation person subject party open send set record document
-    consent release withhold override done correct why case cases due history verify erase import run feel decide cron calendar);
+    consent release withhold override done correct why case cases due history verify erase import run feel decide cron calendar notice letter served);
 
 # ---- help, everywhere, on standard output ----
 for my $command (@commands) {

@@ -1,0 +1,121 @@
+#!/usr/bin/perl
+# Notices by command: what one would say, letters on paper, proof of service; with what the law wants said of a
+# direction off site (N02), an invitation (N07) and an outcome (N09), and with data that would like to be markup.
+use strict;
+use warnings;
+use utf8;
+use Encode qw(decode encode);
+use MIME::QuotedPrint qw(decode_qp);
+use Test::More;
+use lib 'tests/cli/lib';
+use Waymark;
+
+my $here = 'tests/cli/letters';
+my @story = ('--root', $here, "$here/direction.yaml");
+act('the story of a direction', 0, qr/^ok 1 - /m, '', 'test', @story);
+
+# ---- of a scenario ----
+act('notice of a scenario', 0, qr/^Subject  Invitation to a review$/m, '', 'notice', @story, 'invitation');
+act('every receiver', 0, qr/^To +Parent or carer: parent-1 .*^To +Parent or carer: parent-2 .*^To +Local authority: sample-authority/ms, '',
+    'notice', @story, 'outcome');
+act('of one role', 0, qr/\ANotice .*\nTo +Local authority: [^\n]*\nSubject/, '', 'notice', @story, qw(outcome --to authority));
+act('a notice that is not there', 2, '', qr/direction has no notice 'outcme'.*Did you mean 'outcome'/s, 'notice', @story, 'outcme');
+act('a role that is not there', 2, '', qr/no role 'granny'/, 'notice', @story, qw(outcome --to granny));
+act('a scenario that is not there', 3, undef, undef, 'notice', '--root', $here, "$here/nowhere.yaml", 'outcome');
+my $html = act('letter of a scenario', 0, qr/Draft: this letter has not been sent/, '', 'letter', @story, qw(direction --from board))->{out};
+is(scalar(() = $html =~ /<article/g), 3, 'a sheet for each receiver');
+
+# ---- of a case ----
+my $store = file('letters.db');
+my @s = ('--store', $store);
+must('init', @s, qw(--clock given --start 2026-09-14T09:00));
+must('deploy', @s, "$here/workflows/direction.yaml");
+must('organisation', @s, qw(sample-school --kind school --label), 'Sample School', '--contact', 'office@school.example.org',
+    '--address', '2 Sample Lane, Sampletown, ZZ1 1ZZ');
+must('organisation', @s, qw(sample-authority --kind authority --label), 'Sample Council');
+must('person', @s, 'parent-1', '--name', 'Parent One', '--address', '3 Sample Row,Sampletown');
+must('person', @s, 'parent-2', '--name', '<script>alert(1)</script> & "Two"', '--contact', 'two@example.org');
+my $case = json_of(must('open', @s, qw(direction --json --as board --party board=sample-school --party parent=parent-1 --party parent=parent-2
+    --party authority=sample-authority)))->{case};
+my $r = act('what it lacks, with a remedy', 1, qr/^It cannot be sent:\n.*Address of the placement\.  \[direction\.contains\]/ms, '', 'notice', @s, $case,
+    'direction');
+like($r->{out}, qr/Local authority; takes no part now/, 'and who gets none');
+like($r->{out}, qr/Parent One \(parent-1\), no contact in the register$/m, 'and who has no address for mail');
+my $json = json_of(wm('notice', @s, $case, qw(direction --json))->{out});
+is($json->{lacks}{need}, 'direction.contains', 'as JSON');
+is_deeply([map { $_->{reached} ? 1 : 0 } @{$json->{to}}], [1, 1, 0], 'who is reached');
+act('a draft with a blank is not printed', 1, qr/lacks what it must contain/, '', 'letter', @s, $case, qw(direction --draft));
+act('why foretells the refusal', 1, qr/direct -> .*Session start.*remedy +Say what is missing/s, '', 'why', @s, $case, 'direct');
+act('the event is refused, all at once', 1, qr/^Refused.*Number of days.*clause +N02.*who +Governing board/ms, '', 'send', @s, $case,
+    qw(direct --as board));
+act('nothing was sent', 2, '', qr/has sent no notice 'direction'.*--draft/s, 'letter', @s, $case, 'direction');
+
+my $long = 'x' x 5000;
+my $hebrew = "\x{5E9}\x{5DC}\x{5D5}\x{5DD}";
+my $plan = file('plan.yaml', encode('UTF-8', <<"END"));
+address: "1 Sample Road\\n</td><td onload='x'>Sampletown"
+report_to: "$hebrew \\u202E"
+days: 10
+first_day: 2026-09-21
+session: {start: "09:00", break: "11:00", end: "14:30"}
+reasons: "To improve <b>behaviour</b> & $long {{ days }}"
+END
+act('set', 0, qr/^Done/, '', 'set', @s, $case, '--data', $plan, '--as', 'board');
+act('now it is whole', 0, qr/Report to: /, '', 'notice', @s, $case, 'direction');
+act('a draft says so', 0, qr/class="draft"/, '', 'letter', @s, $case, qw(direction --draft --to parent));
+act('and it is sent', 0, qr/^Done.*notice:  direction to Parent or carer/ms, '', 'send', @s, $case, qw(direct --as board));
+$r = act('letter', 0, qr/\A<!DOCTYPE html>/, '', 'letter', @s, $case, 'direction');
+my $letter = decode('UTF-8', $r->{out});
+is(scalar(() = $letter =~ /<article/g), 2, 'one for each parent');
+unlike($letter, qr/<script|onload='|<b>|class="draft"/, 'nothing in the data is markup');
+like($letter, qr{<address class="from" dir="auto">Sample School<br>\n2 Sample Lane<br>\nSampletown<br>\nZZ1 1ZZ</address>}, 'the letterhead is of whoever sent it');
+like($letter, qr{<address class="to" dir="auto">&lt;script&gt;alert\(1\)&lt;/script&gt; &amp; &quot;Two&quot;</address>}, 'a hostile name');
+like($letter, qr{<td dir="auto">$hebrew \\u\{202e\}</td>}, 'a text from right to left; a mark that would turn it is shown');
+like($letter, qr/$long \{\{ days \}\}/, 'a long word, and braces that are not looked into');
+my $golden = "$here/direction.html";
+(my $shown = $letter) =~ s/\b$case\b/REFERENCE/g;
+$shown =~ s/x{5000}/(5000 times x)/g;
+if ($ENV{WAYMARK_BLESS}) { open my $out, '>:utf8', $golden or die $!; print $out $shown; close $out or die $! }
+is($shown, decode('UTF-8', text_of($golden)), "the whole page is that of $golden");
+act('another time of day is the same letter', 0, $r->{out}, '', 'letter', @s, $case, 'direction');
+act('of one party', 0, qr/Parent One/, '', 'letter', @s, $case, qw(direction --to parent-1));
+act('another letterhead', 0, qr/class="from" dir="auto">Sample Council</, '', 'letter', @s, $case, qw(direction --from authority));
+act('a letterhead of nobody', 2, '', qr/no role 'granny'/, 'letter', @s, $case, qw(direction --from granny));
+act('what was sent is not changed', 2, '', qr/goes with --draft/, 'letter', @s, $case, 'direction', 'days=3');
+act('nobody of that role got it', 2, '', qr/sent no notice 'direction' to them/, 'letter', @s, $case, qw(direction --to authority));
+
+# ---- carried by mail: HTML is escaped there as well, and fields cannot end ----
+must('run', @s, '--once');
+my ($mail) = grep { /two\@example/ } map { decode_qp(text_of($_)) } glob "$store.spool/*.eml";
+ok(defined $mail && $mail =~ /multipart\/alternative/ && $mail !~ /^<script|<b>behaviour<\/b>.*<\/span>/m, 'the mail has both forms');
+like($mail, qr/&lt;b&gt;behaviour&lt;\/b&gt;/, 'and the HTML one is escaped');
+
+# ---- proof of service ----
+act('begin is refused before', 1, qr/parent was given the notice/, '', 'send', @s, $case, qw(begin --as board));
+act('a way that is none', 1, qr/^Refused.*one of post, hand, email/ms, '', 'served', @s, $case, qw(direction parent --how fax --as board));
+act('on somebody else', 1, qr/nobody of that role/, '', 'served', @s, $case, qw(direction parent --party parent-9 --as board));
+act('a notice that is not there', 1, qr/there is no such notice/, '', 'served', @s, $case, qw(letter parent --as board));
+act('on which role, where several get it', 1, qr/which role/, '', 'served', @s, $case, qw(direction --how post --as board));
+act('not before it happened', 2, '', qr/has not come yet/, 'served', @s, $case, qw(direction parent --at 2026-12-01 --as board));
+act('served', 0, qr/^Done/, '', 'served', @s, $case, qw(direction parent --how hand --party parent-1 --evidence receipt --as board), '--now',
+    '2026-09-15T15:20');
+like(wm('history', @s, $case)->{out}, qr/served direction parent .*hand/, 'on record, with how');
+act('begin', 0, qr/^Done/, '', 'send', @s, $case, qw(begin --as board));
+
+# ---- an invitation and an outcome ----
+must('set', @s, $case, qw(has_ehcp=true review_on=2026-09-20 review_at=10:00 review_place=School --as board));
+act('too late an invitation', 1, qr/6 days before/, '', 'send', @s, $case, qw(invite --as board));
+must('set', @s, $case, qw(review_on=2026-09-21 --as board));
+act('an invitation', 0, qr/notice:  invitation to Local authority/, '', 'send', @s, $case, qw(invite --as board));
+act('an invitation says that views may be sent', 0, qr/2026-09-21 at 10:00, at School\..*send your views in<br>\nwriting/s, '', 'letter', @s, $case,
+    qw(invitation --to authority));
+act('an outcome with reasons', 0, qr/notice:  outcome to Local authority/, '', 'send', @s, $case, 'review', 'decision=It goes on', 'reasons=It helps',
+    qw(--as board));
+like(wm('letter', @s, $case, qw(outcome --to authority))->{out}, qr/Sample Council.*It was decided: It goes on.*reasons are these: It helps/s, 'which the authority gets');
+
+# ---- rechecked at printing ----
+must('party', @s, $case, 'parent', 'parent-2', '--no-contact', '--as', 'board');
+$r = act('who must not be contacted gets no letter', 0, qr/Parent One/, qr/^Not printed: parent-2 /, 'letter', @s, $case, 'outcome');
+unlike($r->{out}, qr/Two/, 'nor is the name there');
+act('no letter at all is a refusal', 1, '', qr/Not printed/, 'letter', @s, $case, qw(outcome --to parent-2));
+done_testing();
