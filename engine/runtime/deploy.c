@@ -65,6 +65,7 @@ static enum result write_shipment(struct deploying *deploying, const struct ship
     json_put_str(open, "id", shipment->id);
     json_put_str(open, "version", shipment->version);
     json_put_str(open, "hash", shipment->hash);
+    json_put_str(open, "zoneinfo", zone_release(deploying->arena));
     enum result result = store_files(deploying, shipment, list, error);
     if (result != RESULT_DONE)
         return result;

@@ -85,6 +85,8 @@ struct zone;
  * call from several threads. The folder is TZDIR, or /usr/share/zoneinfo. */
 const struct zone *zone_find(struct str name);
 struct str zone_name(const struct zone *zone);
+/* The release of the system's zoneinfo, such as 2025b; empty where the system does not say. */
+struct str zone_release(struct arena *arena);
 /* Seconds east of UTC at an instant. */
 int32_t zone_offset(const struct zone *zone, int64_t instant);
 struct civil zone_to_civil(const struct zone *zone, int64_t instant);

@@ -64,13 +64,32 @@ static bool read_whole(struct arena *arena, struct str path, struct str *ret)
     return true;
 }
 
+static struct str zone_path(struct arena *arena, struct str name)
+{
+    const char *folder = getenv("TZDIR");
+    return str_format(arena, "%s/%.*s", folder ? folder : FOLDER, STR_ARG(name));
+}
+
+/* The first line of tzdata.zi: `# version 2025b`. */
+struct str zone_release(struct arena *arena)
+{
+    CLEANUP(arena_freep) struct arena *scratch = arena_new();
+    CLEANUP(close_file) FILE *file = fopen(zone_path(scratch, STR("tzdata.zi")).at, "rb");
+    const struct str start = STR("# version ");
+    char line[64];
+    if (!file || !fgets(line, sizeof line, file))
+        return STR("");
+    struct str whole = str_trim(str_of(line));
+    if (!str_starts(whole, start) || !utf8_valid(whole))
+        return STR("");
+    return str_copy(arena, str_part(whole, start.len, whole.len));
+}
+
 static bool read_zone(struct arena *arena, struct str name, struct tzif *ret)
 {
     CLEANUP(arena_freep) struct arena *scratch = arena_new();
-    const char *folder = getenv("TZDIR");
-    struct str path = str_format(scratch, "%s/%.*s", folder ? folder : FOLDER, STR_ARG(name));
     struct str bytes;
-    return read_whole(scratch, path, &bytes) && tzif_parse(arena, bytes, ret);
+    return read_whole(scratch, zone_path(scratch, name), &bytes) && tzif_parse(arena, bytes, ret);
 }
 
 static const struct zone *find_loaded(const struct zone *from, struct str name)

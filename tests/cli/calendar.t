@@ -118,4 +118,11 @@ act('both versions are kept', 0, qr/own-school +1 .*own-school +1 with hampshire
 act('the one in force is listed', 0, qr/^own-school +1 with hampshire 2026\.2 /m, '', 'calendar', 'list', '--store', $schools);
 act('nothing more to follow', 0, qr/\A.*was there already.*\n\z/, undef, 'deploy', '--store', $schools, $authority);
 act('the store is sound', 0, qr/ 0 faults/, '', 'verify', '--store', $schools);
+
+# ---- the release of the time zones is on record ----
+my ($release) = (-r '/usr/share/zoneinfo/tzdata.zi' ? text_of('/usr/share/zoneinfo/tzdata.zi') : '') =~ /\A# version (\S+)/;
+SKIP: {
+    skip 'this system does not say which release of time zones it has', 1 if !$release || $ENV{TZDIR};
+    like(sql($schools, "SELECT open FROM entry WHERE kind = 'deployed'"), qr/"zoneinfo":"\Q$release\E"/, 'the release of the zoneinfo is on record');
+}
 done_testing();

@@ -9,6 +9,18 @@
 #define L __LINE__
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
+TEST("the release of the zoneinfo is told, or nothing where there is none")
+{
+    struct arena *arena = arena_new();
+    struct str release = zone_release(arena);
+    CHECK(release.len == 0 || (release.len == 5 && release.at[0] == '2'));
+    char *before = getenv("TZDIR") ? str_cstr(arena, str_of(getenv("TZDIR"))) : NULL;
+    CHECK(setenv("TZDIR", "/nowhere", 1) == 0);
+    CHECK_STR(zone_release(arena), "");
+    CHECK((before ? setenv("TZDIR", before, 1) : unsetenv("TZDIR")) == 0);
+    arena_free(arena);
+}
+
 TEST("a civil time becomes an instant; gaps and overlaps by one rule")
 {
     static const struct {
