@@ -129,6 +129,22 @@ static void print_actor(struct cli *cli, const struct actor *actor)
         fprintf(cli->out, " for %.*s", STR_ARG(text_safe(cli->arena, actor->on_behalf, false)));
 }
 
+/* Of a message that was set aside: what it was, whose, and why. */
+static void print_set_aside(struct cli *cli, const struct entry_row *row)
+{
+    static const char *const keys[] = {"event", "from", "why"};
+    json_t *open CLEANUP(json_freep) = NULL;
+    struct error ignored;
+    if (json_read(row->open, &open, &ignored) != RESULT_DONE)
+        return;
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        const char *text = json_string_value(json_object_get(open, keys[i]));
+        if (text)
+            fprintf(cli->out, "      %s: %.*s\n", keys[i],
+                    STR_ARG(text_safe(cli->arena, str_of(text), false)));
+    }
+}
+
 static void print_item(struct cli *cli, const struct history_item *item)
 {
     const struct entry *entry = item->entry;
@@ -146,6 +162,8 @@ static void print_item(struct cli *cli, const struct history_item *item)
     else
         fprintf(cli->out, "the store");
     fputc('\n', cli->out);
+    if (!entry)
+        print_set_aside(cli, &item->row);
     for (size_t i = 0; entry && i < entry->asked_count; i++)
         if (cli_flag(cli, "all") || asked_failed(&entry->asked[i]))
             print_need(cli, &entry->asked[i]);
