@@ -50,6 +50,8 @@ static const struct {
     [EFFECT_BLOCKED] = {"blocked", SHOW_ID},
     [EFFECT_UNBLOCKED] = {"no longer blocked", SHOW_ID},
     [EFFECT_MESSAGE] = {"told a linked case:", SHOW_ID | SHOW_KEY},
+    [EFFECT_OPENING] = {"opens a case:", SHOW_ID | SHOW_KEY},
+    [EFFECT_OPENED_BY] = {"opened by case", SHOW_ID},
     [EFFECT_NOTICE] = {"notice", SHOW_KEY | SHOW_WORD},
     [EFFECT_SUPERSEDED] = {"notice overtaken, not sent:", SHOW_WORD},
     [EFFECT_SERVED] = {"served", SHOW_ID | SHOW_KEY | SHOW_VALUE},

@@ -262,6 +262,10 @@ static void print_effect(struct cli *cli, const struct answer *answer, const str
         cli_print(cli, value_words(cli, effect->value));
         fputc('\n', cli->out);
         break;
+    case EFFECT_OPENING:
+        fprintf(cli->out, "  opens:   a case of %.*s (%.*s)\n", STR_ARG(effect->key),
+                STR_ARG(effect->id));
+        break;
     case EFFECT_MESSAGE:
         fprintf(cli->out, "  message: %.*s to case %.*s\n", STR_ARG(effect->id),
                 STR_ARG(effect->key));

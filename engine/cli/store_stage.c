@@ -123,23 +123,30 @@ static enum result answer_of(enum result result, const struct answer *answer, st
     return RESULT_DONE;
 }
 
+static enum result add_protocol(void *context, const struct protocol *protocol, struct error *error)
+{
+    struct store_stage *stage = context;
+    struct deployeds deployed;
+    struct arena *arena = stage->loader->arena;
+    struct diags *diags = diags_new(arena);
+    if (!protocol->file_count)
+        return error_set(error, RESULT_MISUSE,
+                         "A protocol that stands inside its scenario cannot be deployed.");
+    return runtime_deploy(stage->runtime, stage->loader->files, protocol->files[0].path, diags,
+                          arena, &deployed, error);
+}
+
 static enum result open_case(void *context, struct str name, const struct protocol *protocol,
                              const struct command *command, int64_t now, struct str *ret_reference,
                              struct stage_answer *ret, struct error *error)
 {
     struct store_stage *stage = context;
     struct arena *arena = stage->loader->arena;
-    struct deployeds deployed;
-    struct diags *diags = diags_new(arena);
     struct answer answer = {0};
     struct request request = {.protocol = protocol->id, .command = *command};
     (void)name;
     (void)now;
-    if (!protocol->file_count)
-        return error_set(error, RESULT_MISUSE,
-                         "A protocol that stands inside its scenario cannot be deployed.");
-    enum result result = runtime_deploy(stage->runtime, stage->loader->files,
-                                        protocol->files[0].path, diags, arena, &deployed, error);
+    enum result result = add_protocol(stage, protocol, error);
     if (result == RESULT_DONE)
         result = introduce_parties(stage, command, error);
     if (result != RESULT_DONE)
@@ -255,6 +262,7 @@ enum result store_stage_play(const char *path, const struct protocol_loader *loa
     struct stage calls = {.context = &stage,
                           .organisation = add_organisation,
                           .person = add_person,
+                          .protocol = add_protocol,
                           .open = open_case,
                           .act = act,
                           .advance = advance,

@@ -3,7 +3,7 @@
 #include "machine/step.h"
 #include "machine/tasks.h"
 
-static bool fail(struct work *work, const struct action *action, struct str why)
+bool action_fails(struct work *work, const struct action *action, struct str why)
 {
     struct place place = {0};
     if (action->at.source != NULL)
@@ -20,7 +20,7 @@ static bool fail(struct work *work, const struct action *action, struct str why)
 static bool fail_moment(struct work *work, const struct action *action, size_t raised,
                         const char *why)
 {
-    return work->queue.count > raised ? false : fail(work, action, str_of(why));
+    return work->queue.count > raised ? false : action_fails(work, action, str_of(why));
 }
 
 /* ---- set ---- */
@@ -62,13 +62,13 @@ static bool run_set(struct work *work, const struct action *action)
         struct str why;
         int depth;
         if (value_is_fault(value))
-            return fail(work, action, value_reason(work->arena, value));
+            return action_fails(work, action, value_reason(work->arena, value));
         bool whole = str_eq(set->path, set->field->id);
         if (whole && set->field->is_table && value.kind == FEEL_LIST)
             value = table_rows(work, value);
         else if (whole && !set->field->is_table) {
             if (!value_read(work->arena, value, set->field->type, &read, &why))
-                return fail(work, action, why);
+                return action_fails(work, action, why);
             value = read;
         }
         value = nest(work, set->path, value, &depth);
@@ -85,17 +85,18 @@ struct feel_value fields_of(struct work *work, const struct action *action, bool
     for (size_t i = 0; i < action->set_count; i++) {
         struct feel_value value = eval(work, action->sets[i].value);
         if (value_is_fault(value))
-            *ret_ok = fail(work, action, value_reason(work->arena, value));
+            *ret_ok = action_fails(work, action, value_reason(work->arena, value));
         feel_context_put(fields, action->sets[i].path, value);
     }
     return feel_context_value(fields);
 }
 
-static int64_t message_number(const struct work *work)
+int64_t message_number(const struct work *work)
 {
     int64_t count = 0;
     for (size_t i = 0; work->draft != NULL && i < work->draft->effects.count; i++)
-        count += work->draft->effects.items[i].kind == EFFECT_MESSAGE;
+        count += work->draft->effects.items[i].kind == EFFECT_MESSAGE ||
+                 work->draft->effects.items[i].kind == EFFECT_OPENING;
     return count;
 }
 
@@ -148,9 +149,9 @@ static bool delay_of(struct work *work, const struct action *action, int64_t *re
 {
     struct feel_value delay = eval(work, action->delay);
     if (delay.kind != FEEL_DAYS_DURATION)
-        return fail(work, action, STR("the delay is no days and time duration"));
+        return action_fails(work, action, STR("the delay is no days and time duration"));
     if (delay.of.duration.seconds < 0 || delay.of.duration.seconds > INT64_C(100000000000))
-        return fail(work, action, STR("the delay is negative or too long"));
+        return action_fails(work, action, STR("the delay is negative or too long"));
     *ret = work->now + delay.of.duration.seconds * 1000 + delay.of.duration.nanos / 1000000;
     return true;
 }
@@ -176,11 +177,11 @@ static bool target_of(struct work *work, const struct action *action, struct str
         return true;
     struct feel_value one = eval(work, action->to_case);
     if (one.kind != FEEL_STRING)
-        return fail(work, action, value_reason(work->arena, one));
+        return action_fails(work, action, value_reason(work->arena, one));
     if (!is_linked(work, link, one.of.string))
-        return fail(work, action,
-                    str_format(work->arena, "`%.*s` is no case of the link `%.*s`",
-                               STR_ARG(one.of.string), STR_ARG(link)));
+        return action_fails(work, action,
+                            str_format(work->arena, "`%.*s` is no case of the link `%.*s`",
+                                       STR_ARG(one.of.string), STR_ARG(link)));
     *ret = str_format(work->arena, "link:%.*s:%.*s", STR_ARG(link), STR_ARG(one.of.string));
     return true;
 }
@@ -260,7 +261,7 @@ static bool run_record(struct work *work, const struct action *action)
         struct feel_value value = feel_null();
         (void)feel_context_get(given.of.context, take->id, &value);
         if (!value_read(work->arena, value, take->type, &read, &why))
-            return fail(work, action, why);
+            return action_fails(work, action, why);
         feel_context_put(fields, take->id, read);
     }
     const struct feel_frame *frame = work->frame;
@@ -282,7 +283,7 @@ static bool run_if(struct work *work, const struct action *action)
 {
     struct feel_value condition = eval(work, action->condition);
     if (condition.kind != FEEL_BOOLEAN)
-        return fail(work, action, value_reason(work->arena, condition));
+        return action_fails(work, action, value_reason(work->arena, condition));
     return run_actions(work, feel_is_true(condition) ? &action->then : &action->otherwise);
 }
 
@@ -292,7 +293,7 @@ static bool run_for_each(struct work *work, const struct action *action)
     const struct feel_frame *outer = work->frame;
     bool ok = true;
     if (list.kind != FEEL_LIST)
-        return fail(work, action, value_reason(work->arena, list));
+        return action_fails(work, action, value_reason(work->arena, list));
     for (size_t i = 0; ok && i < list.of.list->count && !work->faulty; i++) {
         struct feel_frame frame = {.outer = outer, .values = &list.of.list->items[i]};
         work->frame = &frame;
@@ -323,6 +324,8 @@ static bool run_action(struct work *work, const struct action *action)
         return run_notify(work, action);
     case ACTION_RECORD:
         return run_record(work, action);
+    case ACTION_OPEN:
+        return run_open(work, action);
     case ACTION_ASK:
         return run_asking(work, action);
     case ACTION_IF:

@@ -487,6 +487,8 @@ static void (*const folds[EFFECT_KINDS])(struct case_state *, const struct effec
     [EFFECT_RAISED] = apply_nothing,
     [EFFECT_DROPPED] = apply_nothing,
     [EFFECT_MESSAGE] = apply_nothing,
+    [EFFECT_OPENING] = apply_nothing,
+    [EFFECT_OPENED_BY] = apply_nothing,
     [EFFECT_NOTICE] = apply_nothing,
     [EFFECT_SUPERSEDED] = apply_nothing,
     [EFFECT_SERVED] = apply_served,

@@ -100,6 +100,9 @@ const struct effect_names effect_names[EFFECT_KINDS] = {
                         .other = "link",
                         .number = "number",
                         .value = "fields"},
+    [EFFECT_OPENING] =
+        {.kind = "opening", .id = "link", .key = "protocol", .number = "number", .value = "with"},
+    [EFFECT_OPENED_BY] = {.kind = "opened_by", .id = "case", .number = "entry"},
     [EFFECT_NOTICE] = {.kind = "notice",
                        .id = "id",
                        .key = "notice",

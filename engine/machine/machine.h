@@ -266,8 +266,8 @@ struct command {
     int64_t occurred_at; /* as claimed; INSTANT_NONE: now */
     bool assumed; /* of done, in stories only: the fact that finishes the task is taken to be there,
                      and nobody is asked for it */
-    int64_t entry;                     /* of correct */
-    struct str from;                   /* of message: the sending case */
+    int64_t entry;   /* of correct; of open: the entry of `from` that asked for it */
+    struct str from; /* of message: the sending case; of open, link: the case that opens one */
     struct str reference, subject;     /* of open */
     const struct migration *migration; /* of migrate: bound */
 };
@@ -340,6 +340,9 @@ enum effect_kind {
     EFFECT_RAISED,          /* id event (internal); nothing changes */
     EFFECT_DROPPED,         /* id event that no active state handles */
     EFFECT_MESSAGE,    /* id event, key receiving case, other link, number from 0, value (sealed) */
+    EFFECT_OPENING,    /* id link, key protocol, number as of a message, value {data, parties}
+                          (sealed): a case is to be opened */
+    EFFECT_OPENED_BY,  /* id the case that opened this one, number its entry */
     EFFECT_NOTICE,     /* id derived, key notice or empty, word role, other party, name task
                           instance, task task, at due instant, value {subject, text, html}
                           (sealed); number: 1 if proof of service is required */
@@ -414,6 +417,9 @@ enum refusal {
     REFUSED_NOT_OVERRIDABLE,
 };
 const char *refusal_name(enum refusal refusal); /* "needs", "not_allowed", ... */
+struct entry;
+/* In a line: why, the needs that are not met, what is wrong; no value. */
+struct str refusal_summary(struct arena *arena, const struct entry *refused);
 struct detail {
     struct str field, text; /* the text names types, never the value */
 };

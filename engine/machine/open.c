@@ -168,6 +168,15 @@ static void land_case(struct work *work, const struct opening *opening)
                                  .at = opening->since < work->now ? opening->since : work->now});
 }
 
+/* Opened by another case, and not by anybody. */
+static void land_opener(struct work *work)
+{
+    const struct command *command = work->command;
+    if (!str_empty(command->from))
+        effect(work, (struct effect){
+                         .kind = EFFECT_OPENED_BY, .id = command->from, .number = command->entry});
+}
+
 static void ask_initial(struct work *work)
 {
     struct entry_set set = entry_set_new(work);
@@ -229,6 +238,7 @@ void decide_open(struct work *work)
     if (is_refused(work))
         return;
     land_case(work, &opening);
+    land_opener(work);
     land_parties(work, &opening.parties);
     check_roles(work);
     read_links(work, part(work, "links"), EFFECT_LINKED, &opening.links);

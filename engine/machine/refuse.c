@@ -111,3 +111,17 @@ bool is_single(struct work *work, const char *what)
                   str_format(work->arena, "one %s at a time", what));
     return false;
 }
+
+struct str refusal_summary(struct arena *arena, const struct entry *refused)
+{
+    struct text text = text_new(arena);
+    text_addf(&text, "%s", refusal_name(refused->refusal));
+    for (size_t i = 0; i < refused->asked_count; i++)
+        if (refused->asked[i].outcome == NEED_NOT_MET ||
+            refused->asked[i].outcome == NEED_CANNOT_TELL)
+            text_addf(&text, " %.*s", STR_ARG(refused->asked[i].id));
+    for (size_t i = 0; i < refused->detail_count; i++)
+        text_addf(&text, " %.*s (%.*s)", STR_ARG(refused->details[i].field),
+                  STR_ARG(refused->details[i].text));
+    return text_str(&text);
+}

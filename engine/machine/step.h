@@ -46,6 +46,11 @@ void enter_midlife(struct work *work, const bool *active, int64_t since);
 /* ---- actions.c ---- */
 /* False after a fault, which ends the block. */
 bool run_actions(struct work *work, const struct actions *actions);
+/* Put on record why an action cannot be carried out; false, as the action gives. */
+bool action_fails(struct work *work, const struct action *action, struct str why);
+/* Of messages and openings within the entry under way, from 0. */
+int64_t message_number(const struct work *work);
+bool run_open(struct work *work, const struct action *action); /* opening.c */
 /* The action `ask` (ask.c); false where the age of an answer cannot be told. */
 bool run_ask(struct work *work, const struct action *action);
 /* To `self`, `linked` or `link:NAME`. */

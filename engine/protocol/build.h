@@ -164,6 +164,11 @@ const struct task *build_task(struct build *build, const struct state *state,
                               const struct raw_task *raw); /* build_task.c */
 struct actions build_actions(struct build *build, const struct key_list *list,
                              const struct feel_names *names); /* build_action.c */
+/* What an event or a new case is given: FIELD: VALUE, of any type. NULL: nothing. */
+void build_with(struct build *build, const struct yaml_node *node, const struct feel_names *names,
+                struct action *action);
+void build_opening(struct build *build, const struct raw_opening *raw,
+                   const struct feel_names *names, struct action *action); /* build_opening.c */
 /* The field and type that a dotted path of data means; false after a message. */
 bool resolve_data_path(struct build *build, struct str path, struct span at,
                        const struct field **ret_field, const struct feel_type **ret_type);

@@ -120,8 +120,8 @@ static void build_set(struct build *build, const struct yaml_node *node,
 
 /* ---- send, notify, record ---- */
 
-static void build_with(struct build *build, const struct yaml_node *node,
-                       const struct feel_names *names, struct action *action)
+void build_with(struct build *build, const struct yaml_node *node, const struct feel_names *names,
+                struct action *action)
 {
     if (!node)
         return;
@@ -278,6 +278,10 @@ static bool uses_record(const struct raw_action *raw)
 {
     return raw->record != NULL;
 }
+static bool uses_open(const struct raw_action *raw)
+{
+    return raw->open != NULL;
+}
 static bool uses_ask(const struct raw_action *raw)
 {
     return raw->ask != NULL;
@@ -328,6 +332,11 @@ static void form_record(struct build *build, const struct raw_action *raw,
     build_record_action(build, raw->record, names, action);
 }
 
+static void form_open(struct build *build, const struct raw_action *raw,
+                      const struct feel_names *names, struct action *action)
+{
+    build_opening(build, raw->open, names, action);
+}
 static void form_ask(struct build *build, const struct raw_action *raw,
                      const struct feel_names *names, struct action *action)
 {
@@ -335,9 +344,10 @@ static void form_ask(struct build *build, const struct raw_action *raw,
 }
 
 static const struct action_form forms[] = {
-    {uses_set, form_set},       {uses_raise, form_raise},   {uses_send, form_send},
-    {uses_cancel, form_cancel}, {uses_notify, form_notify}, {uses_record, form_record},
-    {uses_ask, form_ask},       {uses_if, build_choice},    {uses_for_each, build_loop},
+    {uses_set, form_set},        {uses_raise, form_raise},   {uses_send, form_send},
+    {uses_cancel, form_cancel},  {uses_notify, form_notify}, {uses_record, form_record},
+    {uses_open, form_open},      {uses_ask, form_ask},       {uses_if, build_choice},
+    {uses_for_each, build_loop},
 };
 
 /* An action without a form that has keys has keys that were refused already. */

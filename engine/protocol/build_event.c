@@ -3,16 +3,18 @@
 /* Built-in events: what their names mean and what they carry. */
 
 struct builtin_event {
-    const char *head;        /* the first token */
-    const char *kind;        /* what the second token names; NULL: nothing of the protocol */
-    const char *const *rest; /* what the third may be; NULL: nothing follows */
-    const char *words;       /* of a second token that names nothing */
+    const char *head;         /* the first token */
+    const char *kind;         /* what the second token names; NULL: nothing of the protocol */
+    const char *const *rest;  /* what the third may be; NULL: nothing follows */
+    const char *const *words; /* of a second token that names nothing */
 };
 
 static const char *const document_words[] = {"missing",  "present",  "expired", "not_applicable",
                                              "withheld", "released", NULL};
 static const char *const consent_words[] = {
     "not_sought", "sought", "given", "refused", "withdrawn", "stale", "lapsed", "disputed", NULL};
+static const char *const error_words[] = {"execution", "communication", NULL};
+static const char *const done_words[] = {"state", NULL};
 static const char *const task_words[] = {"done", "overdue", NULL};
 
 static const struct builtin_event builtin_events[] = {
@@ -23,8 +25,8 @@ static const struct builtin_event builtin_events[] = {
     {"task", "task", task_words, NULL},
     {"link", "link", NULL, NULL},
     {"unlink", "link", NULL, NULL},
-    {"done", NULL, NULL, "state"},
-    {"error", NULL, NULL, "execution"},
+    {"done", NULL, NULL, done_words},
+    {"error", NULL, NULL, error_words},
 };
 
 static const struct builtin_event *find_builtin(struct str event)
@@ -59,16 +61,22 @@ static void check_words(struct build *build, const char *const *words, struct st
         diag_help(build->diags, diag, "did you mean `%.*s`?", STR_ARG(near));
 }
 
-/* done.state.S and error.execution; other words are the author's own (SCXML 3.12.1), unless they
- * look misspelt. */
+/* done.state.S, error.execution and error.communication; other words are the author's own
+ * (SCXML 3.12.1), unless they look misspelt. */
 static void check_special(struct build *build, const struct builtin_event *builtin,
                           const struct key_name *event, struct str second, struct str rest)
 {
-    struct str word = str_of(builtin->words);
-    if (!str_eq(second, word) && nearest_word(second, &word, 1).len)
+    struct str words[4];
+    size_t count = 0;
+    bool known = false;
+    for (; builtin->words[count]; count++) {
+        words[count] = str_of(builtin->words[count]);
+        known = known || str_eq(second, words[count]);
+    }
+    if (!known && nearest_word(second, words, count).len)
         diag_error(build->diags, "P053", event->at, "there is no built-in event `%.*s`",
                    STR_ARG(event->text));
-    if (!str_eq(second, word))
+    if (!known)
         return;
     const struct key_name state = {rest, event->at};
     if (str_is(second, "state") && !str_is(rest, "*"))

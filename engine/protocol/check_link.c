@@ -151,13 +151,26 @@ static void check_expressions(const struct linked *linked)
             check_states_of(linked, protocol->transitions[i]->condition);
 }
 
-static void check_other(const struct linked *linked)
+/* What an opening gives must be there. */
+static void check_opening(void *context, const struct action *action)
+{
+    const struct linked *linked = context;
+    if (action->kind != ACTION_OPEN || action->to_link != linked->link)
+        return;
+    for (size_t i = 0; i < action->set_count; i++)
+        check_row(linked, action->sets[i].at, "data", "field", action->sets[i].path);
+    for (size_t i = 0; i < action->party_count; i++)
+        check_row(linked, action->parties[i].at, "role", "role", action->parties[i].role);
+}
+
+static void check_other(struct linked *linked)
 {
     for (size_t i = 0; i < linked->link->read_count; i++)
         check_read(linked, linked->link->reads[i]);
     for (size_t i = 0; i < linked->link->hear_count; i++)
         check_hear(linked, linked->link->hears[i]);
     check_expressions(linked);
+    visit_actions(linked->check->protocol, check_opening, linked);
 }
 
 /* Its own faults are told when it is checked itself. */

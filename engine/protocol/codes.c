@@ -120,7 +120,16 @@ const struct diag_code protocol_codes[] = {
      "`for_each` with `as` and `do`.\n"},
     {"P053", "no such built-in event",
      "Built-in events are record.R, document.D.STATUS, consent.C.STATUS, served.N, task.T.done,\n"
-     "task.T.overdue, link.L, unlink.L, done.state.S and error.execution.\n"},
+     "task.T.overdue, link.L, unlink.L, done.state.S, error.execution and "
+     "error.communication.\n"},
+    {"P054", "a case of another protocol than the link's",
+     "`open` opens a case of the protocol that its link names, and links it.\n\n"
+     "    links: {move: {protocol: managed-move}}\n"
+     "    do: {open: move}\n"},
+    {"P055", "not a party",
+     "Each role of the case that is opened is borne by the parties of a role here, or by those\n"
+     "whose references an expression gives.\n\n"
+     "    parties: {school: home_school, parent: = parties.parent.reference}\n"},
     {"P056", "one case of nothing",
      "`case` of a `send` names one case of the link that stands in `to`. Without a link, and with\n"
      "`linked`, there is none to choose from.\n"},

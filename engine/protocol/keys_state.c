@@ -29,6 +29,22 @@ const struct key_table table_notify =
     TABLE(raw_notify, notify_rows, .title = "sending a notice", .help = "A notice to parties.",
           .short_key = "notice", .place_offset = KEY_NO_SLOT, .name_offset = KEY_NO_SLOT);
 
+static const struct key_row opening_rows[] = {
+    {"link", &key_id, SLOT(raw_opening, link), KEY_REQUIRED, .refers = "link",
+     .help = "the link that leads to it; a case of the link's protocol is opened"},
+    {"protocol", &key_file_name, SLOT(raw_opening, protocol),
+     .help = "the id of its protocol, for readers: it is the link's"},
+    {"data", &key_sets, SLOT(raw_opening, data), .help = "its fields, by their names there"},
+    {"parties", &key_sets, SLOT(raw_opening, parties),
+     .help = "who takes part in it, by its roles: a role of this case, whose parties are taken "
+             "over, or FEEL after `=` that gives references"},
+};
+const struct key_table table_opening =
+    TABLE(raw_opening, opening_rows, .title = "opening a case",
+          .help = "A case of another protocol, which this case is then linked to. It is about the "
+                  "same pupil.",
+          .short_key = "link", .place_offset = KEY_NO_SLOT, .name_offset = KEY_NO_SLOT);
+
 static const struct key_row ask_rows[] = {
     {"consents", &key_ids, SLOT(raw_ask, consents), KEY_REQUIRED, .refers = "consent",
      .help = "what their parties are asked for again"},
@@ -51,7 +67,8 @@ static const struct key_row action_rows[] = {
     {"cancel", &key_loose_id, SLOT(raw_action, cancel), .help = "the `id` of a delayed `send`"},
     {"notify", &key_struct, SLOT(raw_action, notify), .of = &table_notify, .help = "a notice"},
     {"record", &key_record, SLOT(raw_action, record), .help = "add a record"},
-    {"open", &key_later, 0, KEY_NOT_YET, .help = "open a case of another protocol and link it"},
+    {"open", &key_struct, SLOT(raw_action, open), .of = &table_opening,
+     .help = "a case of another protocol, linked to this one"},
     {"ask", &key_struct, SLOT(raw_action, ask), .of = &table_asking,
      .help = "parties for their consent, again"},
     {"if", &key_feel, SLOT(raw_action, condition), .help = "a condition, before `then`"},
@@ -67,7 +84,7 @@ static const struct key_row action_rows[] = {
 const struct key_table table_action =
     TABLE(raw_action, action_rows, .title = "action",
           .help = "SCXML's executable content. A mapping with one action: one of `set`, `raise`, "
-                  "`send`, `cancel`, `notify`, `record`, `ask`, `if` and `for_each`.",
+                  "`send`, `cancel`, `notify`, `record`, `open`, `ask`, `if` and `for_each`.",
           .place_offset = SLOT(raw_action, at), .name_offset = KEY_NO_SLOT);
 
 #define ROW_TO                                                                                     \

@@ -288,6 +288,7 @@ enum action_kind {
     ACTION_CANCEL,
     ACTION_NOTIFY,
     ACTION_RECORD,
+    ACTION_OPEN,
     ACTION_ASK,
     ACTION_IF,
     ACTION_FOR_EACH,
@@ -298,6 +299,12 @@ struct assignment {
     const struct feel_expr *value;
     struct span at;
 };
+struct opening_party { /* who bears a role of a case that is opened */
+    struct str role;
+    const struct role *from;       /* the parties of this role here; NULL: see `value` */
+    const struct feel_expr *value; /* gives references */
+    struct span at;
+};
 struct actions {
     const struct action *const *items;
     size_t count;
@@ -305,10 +312,10 @@ struct actions {
 struct action {
     enum action_kind kind;
     struct span at;
-    const struct assignment *sets; /* SET; RECORD and SEND: the fields carried */
+    const struct assignment *sets; /* SET; RECORD and SEND: the fields carried; OPEN: data */
     size_t set_count;
     struct str event;                /* RAISE, SEND */
-    const struct link *to_link;      /* SEND: to the cases of a link */
+    const struct link *to_link;      /* SEND: to the cases of a link; OPEN: the link to be */
     const struct feel_expr *to_case; /* SEND: only to this case of the link; NULL: to all */
     bool to_linked;                  /* SEND: to every case that links here */
     const struct feel_expr *delay;   /* SEND: a duration; NULL: at once */
@@ -317,6 +324,8 @@ struct action {
     struct roles to; /* NOTIFY: instead of the notice's own; count 0: the notice's */
     const struct when_expr *notify_at; /* NOTIFY: later; NULL: at once */
     const struct record_type *record;
+    const struct opening_party *parties; /* OPEN */
+    size_t party_count;
     const struct consent *const *consents; /* ASK */
     size_t consent_count;
     const struct when_expr *older;     /* ASK: of each answer; NULL: all are asked */

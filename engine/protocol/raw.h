@@ -131,6 +131,10 @@ struct raw_notify {
     struct key_names to;
     const struct yaml_node *when;
 };
+struct raw_opening {
+    struct key_name link, protocol;
+    const struct yaml_node *data, *parties;
+};
 struct raw_ask {
     struct key_names consents;
     const struct yaml_node *older;
@@ -142,6 +146,7 @@ struct raw_action {
     struct raw_send *send;
     struct raw_notify *notify;
     struct raw_ask *ask;
+    struct raw_opening *open;
     struct key_list then, otherwise, body;
 };
 
@@ -279,11 +284,12 @@ extern const struct key_type key_feel, key_when, key_every, key_value, key_templ
 extern const struct key_table table_protocol, table_library, table_time, table_role, table_replaced,
     table_type, table_value, table_define, table_field, table_shape, table_column, table_document,
     table_release, table_consent, table_record, table_link, table_notice, table_need,
-    table_override, table_refused, table_action, table_send, table_notify, table_asking,
-    table_transition, table_always, table_after, table_target, table_state, table_task, table_done,
-    table_tell, table_decision, table_input, table_output, table_rule, table_calendar,
-    table_extends, table_year, table_expect, table_term, table_closure, table_migration,
-    table_moved_state, table_moved_history, table_moved_data, table_moved_task, table_moved_timer;
+    table_override, table_refused, table_action, table_send, table_notify, table_opening,
+    table_asking, table_transition, table_always, table_after, table_target, table_state,
+    table_task, table_done, table_tell, table_decision, table_input, table_output, table_rule,
+    table_calendar, table_extends, table_year, table_expect, table_term, table_closure,
+    table_migration, table_moved_state, table_moved_history, table_moved_data, table_moved_task,
+    table_moved_timer;
 
 /* Shorthand for rows. */
 #define SLOT(type, member) offsetof(struct type, member)

@@ -32,8 +32,8 @@ static const struct key_table *const fact_tables[] = {&table_document,
 static const struct key_table *const need_tables[] = {&table_need, &table_override, &table_refused,
                                                       NULL};
 static const struct key_table *const state_tables[] = {
-    &table_state,  &table_transition, &table_always, &table_after,  &table_target,
-    &table_action, &table_send,       &table_notify, &table_asking, NULL};
+    &table_state, &table_transition, &table_always,  &table_after,  &table_target, &table_action,
+    &table_send,  &table_notify,     &table_opening, &table_asking, NULL};
 static const struct key_table *const task_tables[] = {&table_task, &table_done, &table_tell, NULL};
 static const struct key_table *const decision_tables[] = {&table_decision, &table_input,
                                                           &table_output, &table_rule, NULL};

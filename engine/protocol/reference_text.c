@@ -121,6 +121,8 @@ const struct chapter chapters_after[] = {
      "| `link.L`, `unlink.L` | a case was linked or unlinked; `event.case` is its reference |\n"
      "| `done.state.S` | a compound or parallel state is done |\n"
      "| `error.execution` | an action could not be carried out |\n"
+     "| `error.communication` | a case could not be opened; `event` has `link`, `protocol` and "
+     "`why` |\n"
      "\n"
      "**Facts always land.** What a person states (`set`, `record`, `document`, `consent`, "
      "`served`,\n"
@@ -289,6 +291,20 @@ const struct chapter chapters_after[] = {
      "shows the\n"
      "rules at work. Decisions are part of what a case is pinned to.\n"},
     {"Linked cases, and asking again",
+     "- `open` asks for a case: like a message it is carried out after the command, once and in "
+     "the\n"
+     "  order of the actions. The case is opened by its own protocol in the version deployed "
+     "last,\n"
+     "  about the same pupil; its first entry names the case and the entry that opened it. In the\n"
+     "  same transaction this case is linked to it, on an entry that raises `link.L`. Where it "
+     "may\n"
+     "  not be opened (its needs, its roles, its values, no such protocol) or not be linked "
+     "(`max`,\n"
+     "  `same`, `only`), neither happens and `error.communication` comes instead.\n"
+     "- `parties` that are roles of this case take over those who bear them now, with what is "
+     "said\n"
+     "  of them. `data` and `parties` are as they were when the action ran.\n"
+     "- A chain of messages and openings, each set off by the last, ends after 100, on record.\n"
      "- `only` of a link sees the case to be linked as its innermost names: `states`, and of\n"
      "  `data`, `documents`, `packs`, `records` and `consents` what `reads` lists. It is asked "
      "when\n"
@@ -300,8 +316,7 @@ const struct chapter chapters_after[] = {
     {"Not supported yet",
      "Known, and refused with a message rather than ignored: overlays (`extends abstract change "
      "add\n"
-     "remove may`) of protocols and calendars, the\n"
-     "action `open`, and\n"
+     "remove may`) of protocols and calendars, and\n"
      "roles that come from a row (`who: each.provider`).\n"},
     {"Decisions taken",
      "Where the first draft of the language left room:\n"

@@ -187,6 +187,26 @@ static enum result message(struct fold *fold, const struct effect *effect, struc
     return store_put_message(store_of(fold), &row, error);
 }
 
+/* It waits for the case itself, which is linked to the new one. */
+static enum result opening(struct fold *fold, const struct effect *effect, struct error *error)
+{
+    CLEANUP(json_freep) json_t *body = json_object();
+    struct str event = str_format(fold->arena, "link.%.*s", STR_ARG(effect->id));
+    json_put_str(body, "event", event);
+    json_object_set_new(body, "hops", json_integer(fold->said->hops + 1));
+    json_put_str(body, "link", effect->id);
+    json_put_str(body, "opens", effect->key);
+    json_object_set_new(body, "value", feel_to_json(effect->value));
+    struct message_row row = {.sender = fold->state->reference,
+                              .sequence = fold->entry->sequence,
+                              .number = effect->number,
+                              .receiver = fold->state->reference,
+                              .position = fold->entry->position,
+                              .body = json_write(fold->arena, body)};
+    fold->sent = true;
+    return store_put_message(store_of(fold), &row, error);
+}
+
 enum result message_body_read(struct arena *arena, struct str body, struct message_body *ret,
                               struct error *error)
 {
@@ -196,6 +216,7 @@ enum result message_body_read(struct arena *arena, struct str body, struct messa
         return result;
     ret->event = str_copy(arena, json_str_at(json, "event"));
     ret->link = str_copy(arena, json_str_at(json, "link"));
+    ret->opens = str_copy(arena, json_str_at(json, "opens"));
     ret->hops = json_int_at(json, "hops", 1);
     return feel_from_json(arena, json_object_get(json, "value"), &ret->value, error);
 }
@@ -293,6 +314,7 @@ static projector *const projects[EFFECT_KINDS] = {
     [EFFECT_LINKED] = linked,
     [EFFECT_UNLINKED] = unlinked,
     [EFFECT_MESSAGE] = message,
+    [EFFECT_OPENING] = opening,
     [EFFECT_NOTICE] = notice,
     [EFFECT_CARRIED] = carried,
 };

@@ -7,9 +7,10 @@
 NODISCARD enum result effect_project(struct fold *fold, const struct effect *effect,
                                      struct error *error);
 
-/* The body of a message row: {"event", "hops", "link", "value"}. */
+/* The body of a message row: {"event", "hops", "link", "value"}; of a case to be opened also
+ * "opens", its protocol. */
 struct message_body {
-    struct str event, link;
+    struct str event, link, opens;
     int64_t hops;
     struct feel_value value;
 };

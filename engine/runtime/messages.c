@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "runtime/book.h"
-#include "runtime/effects.h"
+#include "runtime/openings.h"
 #include "runtime/settle.h"
 
 struct delivery {
@@ -42,11 +42,11 @@ static enum result nobody_there(const struct delivery *delivery, struct error *e
 }
 
 static enum result settle_message(const struct delivery *delivery, struct loaded *loaded,
-                                  struct error *error)
+                                  struct str event, struct feel_value value, struct error *error)
 {
     struct command command = {.kind = COMMAND_MESSAGE,
-                              .name = delivery->body.event,
-                              .values = delivery->body.value,
+                              .name = event,
+                              .values = value,
                               .from = delivery->row->sender,
                               .occurred_at = INSTANT_NONE};
     struct settled settled = {0};
@@ -65,6 +65,42 @@ static enum result settle_message(const struct delivery *delivery, struct loaded
     if (result == RESULT_DONE && settled.sequence == 0)
         return drop(delivery, loaded, "the case did not answer", error);
     return result;
+}
+
+/* SCXML's error.communication, with what could not be opened and why. */
+static struct feel_value failure_of(const struct delivery *delivery, struct str why)
+{
+    struct feel_context *fields = feel_context_new(delivery->arena);
+    feel_context_put(fields, STR("link"), feel_string(delivery->body.link));
+    feel_context_put(fields, STR("protocol"), feel_string(delivery->body.opens));
+    feel_context_put(fields, STR("why"), feel_string(why));
+    return feel_context_value(fields);
+}
+
+static enum result settle_opening(const struct delivery *delivery, struct loaded *loaded,
+                                  struct error *error)
+{
+    const struct opening opening = {delivery->runtime, delivery->arena, delivery->row,
+                                    &delivery->body, &delivery->said};
+    struct str why;
+    enum result result = opening_carry_out(&opening, loaded, &why, error);
+    if (result != RESULT_DONE || str_empty(why))
+        return result;
+    struct loaded again;
+    result = load_case(delivery->runtime, &scope_all, delivery->row->receiver, delivery->arena,
+                       &again, error);
+    if (result != RESULT_DONE)
+        return result;
+    return settle_message(delivery, &again, STR("error.communication"), failure_of(delivery, why),
+                          error);
+}
+
+static enum result settle_delivery(const struct delivery *delivery, struct loaded *loaded,
+                                   struct error *error)
+{
+    if (!str_empty(delivery->body.opens))
+        return settle_opening(delivery, loaded, error);
+    return settle_message(delivery, loaded, delivery->body.event, delivery->body.value, error);
 }
 
 static enum result deliver(const struct delivery *delivery, struct error *error)
@@ -86,7 +122,7 @@ static enum result deliver(const struct delivery *delivery, struct error *error)
         return drop(delivery, &loaded, "too many messages led to this one", error);
     bool sent = false;
     result = settle_reads(delivery->runtime, &loaded, NULL, 0, delivery->arena, &sent, error);
-    return result == RESULT_DONE ? settle_message(delivery, &loaded, error) : result;
+    return result == RESULT_DONE ? settle_delivery(delivery, &loaded, error) : result;
 }
 
 /* The next message of a receiver, in a transaction of its own. */

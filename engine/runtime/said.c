@@ -9,13 +9,15 @@ static void put_members(json_t *open, const struct said *said)
         json_put_str(member, "id", said->id);
         json_object_set_new(open, "said", member);
     }
+    if (said->hops == 0 && said->sequence == 0)
+        return;
+    json_t *member = json_object();
+    json_object_set_new(member, "hops", json_integer(said->hops));
     if (said->sequence) {
-        json_t *member = json_object();
-        json_object_set_new(member, "hops", json_integer(said->hops));
         json_object_set_new(member, "number", json_integer(said->number));
         json_object_set_new(member, "sequence", json_integer(said->sequence));
-        json_object_set_new(open, "sent", member);
     }
+    json_object_set_new(open, "sent", member);
 }
 
 static struct sealed_part *one_more(struct arena *arena, struct entry_row *row)
@@ -30,7 +32,7 @@ static struct sealed_part *one_more(struct arena *arena, struct entry_row *row)
 enum result said_put(struct arena *arena, const struct said *said, struct str subject,
                      struct entry_row *row, struct error *error)
 {
-    if (!said || (str_empty(said->id) && !said->sequence))
+    if (!said || (str_empty(said->id) && !said->sequence && !said->hops))
         return RESULT_DONE;
     CLEANUP(json_freep) json_t *open = NULL;
     enum result result = json_read(row->open, &open, error);

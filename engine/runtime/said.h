@@ -5,6 +5,9 @@
  *
  *     "said":{"id":"import-17"}      "sent":{"hops":1,"number":0,"sequence":12}
  *
+ * Entries that follow such an answer within its command, and the first of a case that a case
+ * opened, answer none themselves: they bear {"hops":1} alone, so that what they send is counted on.
+ *
  * The digest of what was said (SHA-256 of its canonical JSON) is the entry's last sealed part, of
  * the retention class `command`: short facts could be guessed from it, so an erasure takes it too.
  */

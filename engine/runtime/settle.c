@@ -23,10 +23,11 @@ enum result settle_entries(struct runtime *runtime, struct loaded *loaded,
                            struct error *error)
 {
     struct fold fold = fold_start(runtime, loaded, arena);
+    const struct said following = {.hops = said->hops}; /* what the command set off */
     int64_t sequence = loaded->row.sequence;
     for (size_t i = 0; i < count; i++) {
         bool own = is_own_entry(ret, entries[i]);
-        const struct said *with = own ? said : &nothing_said;
+        const struct said *with = own ? said : ret->sequence != 0 ? &following : &nothing_said;
         struct entry_row row;
         enum result result = entry_append(runtime, loaded, entries[i], loaded->state->reference,
                                           loaded->now, with, arena, &row, error);

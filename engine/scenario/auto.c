@@ -64,7 +64,7 @@ static enum result do_auto(struct player *player, const struct auto_duty *duty)
     return player_fault(player, player->scenario->autos->at,
                         "%.*s could not be done by itself: %.*s", STR_ARG(duty->id),
                         STR_ARG(answer.outcome == OUTCOME_REFUSED
-                                    ? describe_refusal(player, answer.refusal)
+                                    ? refusal_summary(player->arena, answer.refusal)
                                     : answer.fault));
 }
 

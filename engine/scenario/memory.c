@@ -18,14 +18,18 @@ struct world_case {
 struct world_message {
     struct str sender, receiver, event;
     struct feel_value values;
+    struct str link, opens; /* of a case to be opened: the protocol's id */
+    int64_t entry;          /* that sent it */
 };
 struct world {
     struct arena *arena;
     struct protocol_loader loader;
     struct map *calendars, *parties;
+    struct map *protocols; /* by id, the last that was made known: slots */
     VEC(struct world_case *) cases;
     VEC(struct world_message) messages;
     size_t delivered; /* messages */
+    size_t opened;    /* by cases */
     int64_t now;
     uint64_t draws; /* entropy: a counter, so that a story comes out the same each time */
 };
@@ -152,12 +156,25 @@ static void keep_record(struct world *world, struct world_case *at, const struct
     VEC_PUSH(world->arena, at->records, made);
 }
 
-static void keep_effect(struct world *world, struct world_case *at, const struct effect *effect)
+static void keep_effect(struct world *world, struct world_case *at, const struct effect *effect,
+                        int64_t entry)
 {
     if (effect->kind == EFFECT_RECORD || effect->kind == EFFECT_RECORD_MENDED)
         keep_record(world, at, effect);
     if (effect->kind == EFFECT_MESSAGE) {
-        struct world_message message = {at->reference, effect->key, effect->id, effect->value};
+        struct world_message message = {.sender = at->reference,
+                                        .receiver = effect->key,
+                                        .event = effect->id,
+                                        .values = effect->value};
+        VEC_PUSH(world->arena, world->messages, message);
+    }
+    if (effect->kind == EFFECT_OPENING) {
+        struct world_message message = {.sender = at->reference,
+                                        .receiver = at->reference,
+                                        .values = effect->value,
+                                        .link = effect->id,
+                                        .opens = effect->key,
+                                        .entry = entry};
         VEC_PUSH(world->arena, world->messages, message);
     }
 }
@@ -170,7 +187,7 @@ static void keep(struct world *world, struct world_case *at, const struct decisi
         VEC_PUSH(world->arena, at->entries, entry);
         VEC_PUSH(world->arena, at->recorded, now);
         for (size_t j = 0; j < entry->effect_count; j++)
-            keep_effect(world, at, &entry->effects[j]);
+            keep_effect(world, at, &entry->effects[j], (int64_t)at->entries.count);
     }
 }
 
@@ -216,6 +233,14 @@ static enum result add_person(void *context, const struct stage_person *person, 
     return RESULT_DONE;
 }
 
+static enum result add_protocol(void *context, const struct protocol *protocol, struct error *error)
+{
+    struct world *world = context;
+    (void)error;
+    map_put(world->protocols, protocol->id, arena_copy(world->arena, &protocol, sizeof protocol));
+    return RESULT_DONE;
+}
+
 static enum result open_case(void *context, struct str name, const struct protocol *protocol,
                              const struct command *command, int64_t now, struct str *ret_reference,
                              struct stage_answer *ret, struct error *error)
@@ -225,6 +250,7 @@ static enum result open_case(void *context, struct str name, const struct protoc
     struct world_case *made = ARENA_NEW(world->arena, struct world_case);
     made->reference = str_empty(name) ? STR("case") : name;
     made->protocol = protocol;
+    (void)add_protocol(world, protocol, error);
     struct command open = *command;
     open.reference = made->reference;
     commit(world, made, &open, now, ret);
@@ -244,6 +270,102 @@ static enum result act(void *context, struct str reference, const struct command
     return RESULT_DONE;
 }
 
+/* ---- cases that cases open ---- */
+static struct str why_not(const struct world *world, const struct stage_answer *answer)
+{
+    return answer->outcome == OUTCOME_REFUSED ? refusal_summary(world->arena, answer->refusal)
+                                              : answer->fault;
+}
+
+/* A refusal changes nothing, and stays off the record: it is the opening that fails. */
+static void link_opened(struct world *world, struct world_case *opener,
+                        const struct world_message *message, struct str reference, int64_t now,
+                        struct stage_answer *ret)
+{
+    struct feel_context *values = feel_context_new(world->arena);
+    struct world_case before = *opener;
+    feel_context_put(values, message->link, feel_string(reference));
+    struct command link = {.kind = COMMAND_LINK,
+                           .values = feel_context_value(values),
+                           .from = message->sender,
+                           .occurred_at = INSTANT_NONE};
+    commit(world, opener, &link, now, ret);
+    if (ret->outcome != OUTCOME_DONE)
+        *opener = before;
+}
+
+static void open_asked(struct world *world, const struct world_case *opener,
+                       const struct world_message *message, struct world_case *made, int64_t now,
+                       struct stage_answer *ret)
+{
+    struct command open = {.kind = COMMAND_OPEN,
+                           .name = message->link,
+                           .values = message->values,
+                           .from = message->sender,
+                           .entry = message->entry,
+                           .reference = made->reference,
+                           .subject = opener->state->subject,
+                           .occurred_at = INSTANT_NONE};
+    commit(world, made, &open, now, ret);
+}
+
+/* Open it and link it, or neither; empty, or why neither. */
+static struct str try_opening(struct world *world, struct world_case *opener,
+                              const struct world_message *message, int64_t now)
+{
+    const struct protocol *const *known = map_get(world->protocols, message->opens);
+    struct world_case *made = ARENA_NEW(world->arena, struct world_case);
+    size_t waiting = world->messages.count;
+    struct stage_answer answer;
+    if (known == NULL)
+        return str_format(world->arena, "no protocol '%.*s' is deployed", STR_ARG(message->opens));
+    made->reference =
+        str_format(world->arena, "%.*s-%zu", STR_ARG(message->opens), ++world->opened);
+    made->protocol = *known;
+    open_asked(world, opener, message, made, now, &answer);
+    if (answer.outcome != OUTCOME_DONE)
+        return why_not(world, &answer);
+    VEC_PUSH(world->arena, world->cases, made);
+    link_opened(world, opener, message, made->reference, now, &answer);
+    if (answer.outcome == OUTCOME_DONE)
+        return (struct str){0};
+    world->cases.count--;
+    world->messages.count = waiting;
+    return why_not(world, &answer);
+}
+
+static void carry_opening(struct world *world, struct world_case *opener,
+                          const struct world_message *message, int64_t now,
+                          struct stage_answer *ret)
+{
+    struct str why = try_opening(world, opener, message, now);
+    *ret = (struct stage_answer){.outcome = OUTCOME_DONE};
+    if (str_empty(why))
+        return;
+    struct feel_context *fields = feel_context_new(world->arena);
+    feel_context_put(fields, STR("link"), feel_string(message->link));
+    feel_context_put(fields, STR("protocol"), feel_string(message->opens));
+    feel_context_put(fields, STR("why"), feel_string(why));
+    struct command failed = {.kind = COMMAND_MESSAGE,
+                             .name = STR("error.communication"),
+                             .values = feel_context_value(fields),
+                             .from = message->sender,
+                             .occurred_at = INSTANT_NONE};
+    commit(world, opener, &failed, now, ret);
+}
+
+static void carry_message(struct world *world, struct world_case *receiver,
+                          const struct world_message *message, int64_t now,
+                          struct stage_answer *ret)
+{
+    struct command command = {.kind = COMMAND_MESSAGE,
+                              .name = message->event,
+                              .values = message->values,
+                              .from = message->sender,
+                              .occurred_at = INSTANT_NONE};
+    commit(world, receiver, &command, now, ret);
+}
+
 static enum result deliver(struct world *world, int64_t now, struct error *error)
 {
     size_t until = world->delivered + LIMIT_TICKS;
@@ -252,17 +374,13 @@ static enum result deliver(struct world *world, int64_t now, struct error *error
             return error_set(error, RESULT_INVALID, "Cases send each other messages without end.");
         struct world_message message = world->messages.items[world->delivered];
         struct world_case *receiver = find(world, message.receiver);
-        struct command command = {.kind = COMMAND_MESSAGE,
-                                  .name = message.event,
-                                  .values = message.values,
-                                  .from = message.sender,
-                                  .occurred_at = INSTANT_NONE};
         struct stage_answer answer;
         if (!receiver)
             return error_set(error, RESULT_INVALID,
                              "A message goes to a case that is not in the story: %.*s.",
                              STR_ARG(message.receiver));
-        commit(world, receiver, &command, now, &answer);
+        (str_empty(message.opens) ? carry_message : carry_opening)(world, receiver, &message, now,
+                                                                   &answer);
         if (answer.outcome == OUTCOME_FAULT)
             return error_set(error, RESULT_INVALID, "%.*s", STR_ARG(answer.fault));
     }
@@ -353,9 +471,11 @@ struct stage scenario_memory(const struct protocol_loader *loader)
     world->loader = *loader;
     world->calendars = map_new(loader->arena);
     world->parties = map_new(loader->arena);
+    world->protocols = map_new(loader->arena);
     return (struct stage){.context = world,
                           .organisation = add_organisation,
                           .person = add_person,
+                          .protocol = add_protocol,
                           .open = open_case,
                           .act = act,
                           .advance = advance,

@@ -14,7 +14,7 @@ enum result player_fault(struct player *player, struct span at, const char *form
     return RESULT_DONE;
 }
 
-static struct story_case *find_case(struct player *player, struct str name)
+struct story_case *player_case(struct player *player, struct str name)
 {
     for (size_t i = 0; i < player->cases.count; i++)
         if (str_eq(player->cases.items[i].name, name))
@@ -28,7 +28,7 @@ static struct story_case *find_case(struct player *player, struct str name)
 static struct feel_value resolve_case(struct player *player, struct feel_value value)
 {
     if (value.kind == FEEL_STRING) {
-        const struct story_case *found = find_case(player, value.of.string);
+        const struct story_case *found = player_case(player, value.of.string);
         return found ? feel_string(found->reference) : value;
     }
     if (value.kind != FEEL_LIST)
@@ -57,7 +57,7 @@ static struct feel_value resolve_keys(struct player *player, struct feel_value r
     struct feel_context *made = feel_context_new(player->arena);
     for (size_t i = 0; i < feel_context_count(rows.of.context); i++) {
         struct str key = feel_context_key(rows.of.context, i);
-        const struct story_case *found = find_case(player, key);
+        const struct story_case *found = player_case(player, key);
         feel_context_put(made, found && !str_empty(key) ? found->reference : key,
                          feel_context_at(rows.of.context, i));
     }
@@ -132,7 +132,7 @@ static void read_event(struct player *player, const struct story_step *step,
         command->name = yaml_text(yaml_get(node, "event"));
         with = yaml_get(node, "with") ? yaml_get(node, "with") : with;
         const struct yaml_node *from = yaml_get(node, "from");
-        const struct story_case *sender = from ? find_case(player, yaml_text(from)) : NULL;
+        const struct story_case *sender = from ? player_case(player, yaml_text(from)) : NULL;
         command->from = sender ? sender->reference : from ? yaml_text(from) : (struct str){0};
     }
     command->values = with ? feel_of_node(player->arena, with)
@@ -223,19 +223,6 @@ static enum result move_to(struct player *player, const struct story_step *step,
 }
 
 /* ---- one step ---- */
-struct str describe_refusal(struct player *player, const struct entry *entry)
-{
-    struct text text = text_new(player->arena);
-    text_addf(&text, "%s", refusal_name(entry->refusal));
-    for (size_t i = 0; i < entry->asked_count; i++)
-        if (entry->asked[i].outcome == NEED_NOT_MET || entry->asked[i].outcome == NEED_CANNOT_TELL)
-            text_addf(&text, " %.*s", STR_ARG(entry->asked[i].id));
-    for (size_t i = 0; i < entry->detail_count; i++)
-        text_addf(&text, " %.*s (%.*s)", STR_ARG(entry->details[i].field),
-                  STR_ARG(entry->details[i].text));
-    return text_str(&text);
-}
-
 static bool answered(struct player *player, const struct story_step *step,
                      const struct stage_answer *answer)
 {
@@ -248,7 +235,7 @@ static bool answered(struct player *player, const struct story_step *step,
         (void)player_fault(player, expect->failed->at, "this did not fail");
     else if (answer->outcome == OUTCOME_REFUSED && !refused)
         (void)player_fault(player, step->at, "this was refused: %.*s",
-                           STR_ARG(describe_refusal(player, answer->refusal)));
+                           STR_ARG(refusal_summary(player->arena, answer->refusal)));
     else if (answer->outcome == OUTCOME_DONE && refused)
         (void)player_fault(player, refused->at, "this was not refused");
     return player->report->faults.count == 0;
@@ -316,7 +303,7 @@ static enum result act_on(struct player *player, const struct story_step *step,
                           const struct story_act *act, struct stage_answer *answer)
 {
     struct str name = step->on_case.text;
-    const struct story_case *at = find_case(player, name);
+    const struct story_case *at = player_case(player, name);
     if (act->what == ACT_OPEN && at)
         return player_fault(player, step->at, "this case is open already");
     if (act->what != ACT_OPEN && !at)
@@ -348,6 +335,8 @@ static enum result play_step(struct player *player, const struct story_step *ste
     bool good = false;
     struct stage_answer answer = {.outcome = OUTCOME_DONE};
     enum result result = move_to(player, step, &act, &good);
+    if (result == RESULT_DONE && good)
+        result = opened_name(player);
     if (result != RESULT_DONE || !good)
         return result;
     result = act_on(player, step, &act, &answer);
@@ -355,7 +344,9 @@ static enum result play_step(struct player *player, const struct story_step *ste
         return result;
     /* What the act armed in the past or now, and the messages it sent. */
     result = player_advance(player, player->now);
-    struct story_case *at = find_case(player, step->on_case.text);
+    if (result == RESULT_DONE)
+        result = opened_name(player);
+    struct story_case *at = player_case(player, step->on_case.text);
     if (result != RESULT_DONE || at)
         return result == RESULT_DONE ? look(player, step, at, &answer) : result;
     look_at_refusal(player, step, &answer);
@@ -415,6 +406,8 @@ static enum result open_fixtures(struct player *player)
 {
     const struct story_fixture *fixtures = player->scenario->fixtures.items;
     for (size_t i = 0; i < player->scenario->fixtures.count; i++) {
+        if (fixtures[i].opened_by)
+            continue;
         struct stage_answer answer = {.outcome = OUTCOME_DONE};
         struct command command = {
             .kind = COMMAND_OPEN,
@@ -430,7 +423,7 @@ static enum result open_fixtures(struct player *player)
                                 STR_ARG(answer.fault));
         if (answer.outcome == OUTCOME_REFUSED)
             return player_fault(player, fixtures[i].at, "this case cannot be taken on: %.*s",
-                                STR_ARG(describe_refusal(player, answer.refusal)));
+                                STR_ARG(refusal_summary(player->arena, answer.refusal)));
     }
     return RESULT_DONE;
 }
@@ -459,6 +452,8 @@ enum result scenario_play(struct arena *arena, const struct scenario *scenario, 
     enum result result = player_advance(&player, player.now);
     if (result == RESULT_DONE)
         result = introduce(&player);
+    if (result == RESULT_DONE)
+        result = opened_make_known(&player);
     if (result == RESULT_DONE)
         result = open_fixtures(&player);
     const struct story_branch *branches = scenario->branches.items;

@@ -17,8 +17,13 @@ struct player {
 
 enum result player_fault(struct player *player, struct span at, const char *format, ...)
     PRINTF_LIKE(3, 4);
-/* What a refusal says, in a line. */
-struct str describe_refusal(struct player *player, const struct entry *entry);
+struct story_case *player_case(struct player *player, struct str name); /* NULL: none yet */
+
+/* ---- cases that cases open (opened.c) ---- */
+/* Tell the stage their protocols, before the story starts. */
+NODISCARD enum result opened_make_known(struct player *player);
+/* Give those that have come into being the story's words for them. */
+NODISCARD enum result opened_name(struct player *player);
 
 /* Let time pass to `now`, and do on the way what `auto` says is done by itself. */
 NODISCARD enum result player_advance(struct player *player, int64_t now);

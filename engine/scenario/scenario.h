@@ -53,6 +53,8 @@ struct stage {
     enum result (*organisation)(void *context, struct str id, struct str kind, struct str calendar,
                                 struct error *error);
     enum result (*person)(void *context, const struct stage_person *person, struct error *error);
+    /* A protocol whose cases other cases may open. */
+    enum result (*protocol)(void *context, const struct protocol *protocol, struct error *error);
     /* Open a case under a protocol; `name` is the story's word for it, `ret_reference` the stage's.
      */
     enum result (*open)(void *context, struct str name, const struct protocol *protocol,

@@ -58,6 +58,8 @@ static const struct key_row fixture_rows[] = {
     NODE(records, "records by type, as lists"),
     NODE(parties, "who holds which role"),
     NODE(links, "links to other cases of the story"),
+    NODE(opened_by, "instead of the rest: a case that an action opens, named by the link to it, or "
+                    "{case, link}; the first that the story does not know yet"),
 };
 #undef ROW
 static const struct key_table fixture_table = {
@@ -291,6 +293,8 @@ static bool load_fixtures(const struct protocol_loader *loader, const struct sou
     struct story_fixture *fixtures = scenario->fixtures.items;
     for (size_t i = 0; i < scenario->fixtures.count; i++) {
         const struct yaml_node *node = fixtures[i].protocol;
+        if (!node && fixtures[i].opened_by)
+            continue; /* of a protocol that is known already */
         fixtures[i].loaded =
             is_own(scenario, node) ? scenario->protocol : load_protocol(loader, source, node);
         good = good && fixtures[i].loaded;

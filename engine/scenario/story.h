@@ -10,10 +10,10 @@ struct story_organisation {
 struct story_person {
     struct key_name id, name, contact;
 };
-struct story_fixture { /* a case in mid-life before the story starts */
+struct story_fixture { /* a case in mid-life before the story starts, or one that another opens */
     struct key_name id;
     const struct yaml_node *protocol, *in, *since, *data, *documents, *consents, *records, *parties,
-        *links;
+        *links, *opened_by;
     struct span at;
     const struct protocol *loaded;
 };
