@@ -128,6 +128,21 @@ TEST("two cases that answer each other for ever come to an end, on record")
     world_free(&world);
 }
 
+TEST("they do so also where one of them goes on by sending to itself")
+{
+    struct world world = world_new();
+    const char *stand = world_stand(&world);
+    const char *visit = world_visit(&world, stand);
+    struct answer answer;
+    struct deed relay = {.reference = visit, .kind = COMMAND_SEND, .name = "relay", .as = "office"};
+    CHECK_INT(world_do(&world, &relay, &answer), RESULT_DONE);
+    CHECK_INT(answer.delivered, 101);
+    CHECK(!answer.waiting);
+    CHECK_STR(world_states(&world, visit), "live");
+    CHECK(world_sound(&world));
+    world_free(&world);
+}
+
 TEST("a case that is read is ticked first, and what it then says is heard")
 {
     struct world world = world_new();
