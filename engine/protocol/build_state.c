@@ -175,13 +175,25 @@ static const struct state *common_of(const struct state *a, const struct state *
     return a;
 }
 
+/* A history state stands for what was active in the state around it. */
+static const struct state *stands_for(const struct state *state)
+{
+    return state->type == STATE_HISTORY ? state->parent : state;
+}
+
+static bool go_together(const struct state *a, const struct state *b)
+{
+    const struct state *common = common_of(stands_for(a), stands_for(b));
+    return common->type == STATE_PARALLEL && common != stands_for(a) && common != stands_for(b);
+}
+
 /* Several targets must be able to be active together: what they share is parallel. */
 void check_together(struct build *build, const struct states *states, struct span at)
 {
     for (size_t i = 0; i < states->count; i++)
         for (size_t j = 0; j < i; j++) {
             const struct state *a = states->items[i], *b = states->items[j];
-            if (common_of(a, b)->type == STATE_PARALLEL && a != b)
+            if (go_together(a, b))
                 continue;
             diag_error(build->diags, "P063", at,
                        "`%.*s` and `%.*s` cannot be entered together: they are not in different "
@@ -237,6 +249,16 @@ static void build_initial(struct build *build, struct state *state, const struct
                    STR_ARG(state->id));
 }
 
+static void build_default(struct build *build, struct state *state, const struct raw_target *raw,
+                          const struct feel_names *names)
+{
+    state->initial = build_target(build, raw, state->parent, names);
+    for (size_t i = 0; i < state->initial.to.count; i++)
+        if (state->initial.to.items[i]->type == STATE_HISTORY)
+            diag_error(build->diags, "P072", raw->to.at,
+                       "the `default` of `%.*s` cannot be a history state", STR_ARG(state->id));
+}
+
 /* ---- states ---- */
 
 static void build_tasks(struct build *build, struct state *state, const struct raw_state *raw)
@@ -257,7 +279,7 @@ static void build_state(struct build *build, struct state *state, const struct r
     check_shape(build, state, raw);
     build_initial(build, state, raw->initial, names);
     if (state->type == STATE_HISTORY && raw->fallback)
-        state->initial = build_target(build, raw->fallback, state->parent, names);
+        build_default(build, state, raw->fallback, names);
     state->enter = build_actions(build, &raw->enter, names);
     state->exit = build_actions(build, &raw->exit, names);
     state->needs = refer_needs(build, &raw->needs);

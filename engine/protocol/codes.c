@@ -167,8 +167,9 @@ const struct diag_code protocol_codes[] = {
     {"P071", "`all` without records", "`all` asks whether records cover a list.\n"},
     {"P072", "a state at the wrong place",
      "A history state remembers what was active in the state around it, so it cannot stand at the\n"
-     "top of the protocol. The regions of a parallel state run side by side and have their final\n"
-     "states inside; a region itself cannot be final.\n"},
+     "top of the protocol; where nothing is remembered yet, it cannot lead to another one. The\n"
+     "regions of a parallel state run side by side and have their final states inside; a region\n"
+     "itself cannot be final.\n"},
     {"P073", "`closed_day` without a cron line",
      "It says what a cron line does on a day that is closed. The other schedules know the "
      "calendar\n"
