@@ -8,12 +8,13 @@
 #define LIMIT_YAML_EVENTS 100000
 #define LIMIT_YAML_ANCHORS 1000
 #define LIMIT_YAML_ALIASES 10000
-#define LIMIT_YAML_NODES 200000 /* after expansion of aliases */
-#define LIMIT_ROWS 2000        /* of one block of a protocol; states; columns and rows of a table */
-#define LIMIT_TRANSITIONS 5000 /* of one protocol */
-#define LIMIT_DIAGS 100        /* messages kept in one run; the rest are counted */
-#define LIMIT_FEEL_BYTES 65536 /* one expression */
-#define LIMIT_FEEL_DEPTH 200   /* nesting of an expression, and of calls */
+#define LIMIT_YAML_NODES 200000   /* after expansion of aliases */
+#define LIMIT_ROWS 2000           /* of one block of a protocol; columns and rows of a table */
+#define LIMIT_STATES 10000        /* of one protocol */
+#define LIMIT_TRANSITIONS 20000   /* of one protocol */
+#define LIMIT_DIAGS 100           /* messages kept in one run; the rest are counted */
+#define LIMIT_FEEL_BYTES 65536    /* one expression */
+#define LIMIT_FEEL_DEPTH 200      /* nesting of an expression, and of calls */
 #define LIMIT_FEEL_STEPS 1000000  /* of one evaluation */
 #define LIMIT_FEEL_LIST 100000    /* elements */
 #define LIMIT_FEEL_STRING 1048576 /* bytes */

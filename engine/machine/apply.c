@@ -1,6 +1,8 @@
 /* Folding: what each kind of effect does to a case. Nothing is evaluated here, so that a case can
  * be rebuilt from its entries alone.
  */
+#include <string.h>
+
 #include "machine/effects.h"
 #include "machine/work.h"
 
@@ -31,17 +33,29 @@ static void apply_case(struct case_state *kase, const struct effect *e)
     kase->opened = e->at;
 }
 
+/* Behind those that come before it in the document. */
+static size_t place_of(const struct case_state *kase, int64_t order)
+{
+    size_t from = 0, to = kase->active.count;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (kase->active.items[middle].order <= order)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from;
+}
+
 /* Effects come in the order of entry; the configuration is kept in document order by `number`. */
 static void apply_entered(struct case_state *kase, const struct effect *e)
 {
     struct active_state state = {.id = keep(kase, e->id), .entered = e->at, .order = e->number};
+    size_t at = place_of(kase, state.order), behind = kase->active.count - at;
     VEC_PUSH(kase->arena, kase->active, state);
-    size_t at = kase->active.count - 1;
-    for (; at > 0 && kase->active.items[at - 1].order > state.order; at--)
-        kase->active.items[at] = kase->active.items[at - 1];
+    memmove(&kase->active.items[at + 1], &kase->active.items[at], behind * sizeof state);
     kase->active.items[at] = state;
-    if (!case_was_in(kase, e->id))
-        VEC_PUSH(kase->arena, kase->entered_once, state.id);
+    case_note_entered(kase, state.id);
 }
 
 /* What only lives as long as its state. */
@@ -49,6 +63,20 @@ static bool timer_ends_with(const struct timer *timer, struct str state)
 {
     return (timer->kind == TIMER_AFTER && str_eq(timer->word, state)) ||
            (timer->kind == TIMER_SCHEDULE && str_eq(timer->role, state));
+}
+
+/* States are left in the reverse of their order, so the next stands before the last. */
+static void drop_active(struct case_state *kase, struct str id)
+{
+    size_t count = kase->active.count, at = kase->left_at < count ? kase->left_at : count;
+    for (size_t i = 0; i < count; i++) {
+        at = at > 0 ? at - 1 : count - 1;
+        if (!str_eq(kase->active.items[at].id, id))
+            continue;
+        REMOVE_AT(kase->active, at);
+        kase->left_at = at;
+        return;
+    }
 }
 
 static void apply_exited(struct case_state *kase, const struct effect *e)
@@ -59,9 +87,7 @@ static void apply_exited(struct case_state *kase, const struct effect *e)
     for (size_t i = kase->planned.count; i-- > 0;)
         if (str_eq(kase->planned.items[i].state, e->id))
             REMOVE_AT(kase->planned, i);
-    for (size_t i = kase->active.count; i-- > 0;)
-        if (str_eq(kase->active.items[i].id, e->id))
-            REMOVE_AT(kase->active, i);
+    drop_active(kase, e->id);
     for (size_t i = kase->spent.count; i-- > 0;)
         if (str_eq(kase->spent.items[i].state, e->id))
             REMOVE_AT(kase->spent, i);
@@ -430,8 +456,7 @@ static void apply_migrated(struct case_state *kase, const struct effect *e)
 static void apply_passed(struct case_state *kase, const struct effect *e)
 {
     for (size_t i = 0; i < e->name_count; i++)
-        if (!case_was_in(kase, e->names[i]))
-            VEC_PUSH(kase->arena, kase->entered_once, keep(kase, e->names[i]));
+        case_note_entered(kase, keep(kase, e->names[i]));
 }
 
 static void apply_unset(struct case_state *kase, const struct effect *e)

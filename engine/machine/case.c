@@ -21,10 +21,27 @@ bool case_in_state(const struct case_state *kase, struct str id)
 
 bool case_was_in(const struct case_state *kase, struct str state)
 {
+    if (map_count(kase->once) == kase->entered_once.count)
+        return map_has(kase->once, state);
     for (size_t i = 0; i < kase->entered_once.count; i++)
         if (str_eq(kase->entered_once.items[i], state))
             return true;
     return false;
+}
+
+enum { MANY_STATES = 64 }; /* fewer are found as fast without an index */
+
+void case_note_entered(struct case_state *kase, struct str state)
+{
+    if (case_was_in(kase, state))
+        return;
+    VEC_PUSH(kase->arena, kase->entered_once, state);
+    if (kase->entered_once.count <= MANY_STATES)
+        return;
+    if (kase->once == NULL)
+        kase->once = map_new(kase->arena);
+    for (size_t i = map_count(kase->once); i < kase->entered_once.count; i++)
+        map_put(kase->once, kase->entered_once.items[i], kase);
 }
 
 int64_t case_next_due(const struct case_state *kase)

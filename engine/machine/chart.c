@@ -14,17 +14,21 @@ struct entry_set entry_set_new(struct work *work)
                                                      work->protocol->state_count + 1)};
 }
 
-bool is_descendant(const struct state *state, const struct state *of)
-{
-    for (const struct state *up = state->parent; up != NULL; up = up->parent)
-        if (up == of)
-            return true;
-    return false;
-}
-
 static bool is_root(const struct state *state)
 {
     return state->parent == NULL;
+}
+
+bool is_descendant(const struct state *state, const struct state *of)
+{
+    if (is_root(of))
+        return !is_root(state);
+    return !is_root(state) && state->order > of->order && state->order < of->end;
+}
+
+struct range descendants_of(const struct state *state)
+{
+    return (struct range){is_root(state) ? 0 : state->order + 1, state->end};
 }
 
 static bool is_compound(const struct state *state)
@@ -107,21 +111,24 @@ const struct state *transition_domain(struct work *work, const struct transition
     return up;
 }
 
-void add_exits(struct work *work, const struct transition *transition, bool *exits)
+struct range exit_range(struct work *work, const struct transition *transition)
 {
     const struct state *domain = transition_domain(work, transition);
-    for (size_t i = 0; domain != NULL && i < work->protocol->state_count; i++)
-        if (work->active[i] && is_descendant(work->protocol->states[i], domain))
-            exits[i] = true;
+    return domain != NULL ? descendants_of(domain) : (struct range){0, 0};
+}
+
+void add_exits(struct work *work, const struct transition *transition, bool *exits)
+{
+    struct range inside = exit_range(work, transition);
+    for (size_t i = inside.from; i < inside.to; i++)
+        exits[i] = exits[i] || work->active[i];
 }
 
 /* ---- entering ---- */
-static bool enters_below(const struct work *work, const struct entry_set *set,
-                         const struct state *state)
+static bool enters_below(const struct entry_set *set, const struct state *state)
 {
-    for (size_t i = 0; i < work->protocol->state_count; i++)
-        if (set->enter[i] &&
-            (work->protocol->states[i] == state || is_descendant(work->protocol->states[i], state)))
+    for (size_t i = state->order; i < state->end; i++)
+        if (set->enter[i])
             return true;
     return false;
 }
@@ -130,7 +137,7 @@ static void add_regions(struct work *work, const struct state *state, struct ent
 {
     for (size_t i = 0; i < state->child_count; i++) {
         const struct state *child = state->children[i];
-        if (child->type != STATE_HISTORY && !enters_below(work, set, child))
+        if (child->type != STATE_HISTORY && !enters_below(set, child))
             add_state(work, child, set);
     }
 }
@@ -219,7 +226,8 @@ void add_initial(struct work *work, struct entry_set *set)
 bool in_final(const struct work *work, const struct state *state)
 {
     if (state->type == STATE_PARALLEL) {
-        for (size_t i = 0; i < state->child_count; i++)
+        /* Backwards: while regions end one after the other, the last is the last to do so. */
+        for (size_t i = state->child_count; i-- > 0;)
             if (state->children[i]->type != STATE_HISTORY && !in_final(work, state->children[i]))
                 return false;
         return true;

@@ -12,9 +12,16 @@ struct entry_set {
     const struct actions **history; /* by parent: a history state's default actions; or NULL */
 };
 
+struct range { /* of orders of states */
+    size_t from, to;
+};
+
 bool is_descendant(const struct state *state, const struct state *of); /* proper */
+struct range descendants_of(const struct state *state);
 /* The transition's domain; NULL for a targetless one. */
 const struct state *transition_domain(struct work *work, const struct transition *transition);
+/* The active ones among these are what one transition exits. */
+struct range exit_range(struct work *work, const struct transition *transition);
 /* Add what one transition exits to `exits`. */
 void add_exits(struct work *work, const struct transition *transition, bool *exits);
 /* Add what one transition enters; `exits` are left first. */

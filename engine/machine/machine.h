@@ -133,6 +133,8 @@ struct case_state {
     VEC(struct remembered) histories;
     VEC(struct datum) data;
     VEC(struct str) entered_once; /* states that were entered at any time (for `until`) */
+    struct map *once;             /* the same by name, of a case that was in many; not stored */
+    size_t left_at;               /* where the last state that was left stood; not stored */
     VEC(struct case_document) documents;
     VEC(struct case_consent) consents;
     VEC(struct case_party) parties;

@@ -1,22 +1,33 @@
 /* Whether what was selected may happen: `needs` of transitions and of the states they enter. */
 #include "machine/decide.h"
 
+/* Every state that the transition would enter is asked, before anything moves. */
+static void ask_entered(struct work *work, const struct transition *transition,
+                        struct inquiry *inquiry)
+{
+    const struct state *domain = transition_domain(work, transition);
+    if (domain == NULL || !domain->asks)
+        return;
+    bool *exits = state_flags(work);
+    struct entry_set set = entry_set_new(work);
+    struct range inside = descendants_of(domain);
+    add_exits(work, transition, exits);
+    add_entries(work, transition, &set);
+    for (size_t i = inside.from; i < inside.to; i++)
+        if (set.enter[i] && (!work->active[i] || exits[i]))
+            ask_all(work, inquiry, work->protocol->states[i]->needs, work->protocol->states[i]->id);
+}
+
 void ask_chosen(struct work *work, const struct chosen *chosen, struct inquiry *inquiry)
 {
     const struct transition *transition = chosen->transition;
-    bool *exits = state_flags(work);
-    struct entry_set set = entry_set_new(work);
     work->moment[MOMENT_EVENT] = chosen->event;
     work->moment[MOMENT_ENTERED] =
         feel_instant(work->arena, entered_of(work, transition->source), work->protocol->zone);
     if (chosen->condition.kind == FEEL_NULL)
         ask_failed_condition(work, inquiry, transition->id, chosen->condition);
     ask_all(work, inquiry, transition->needs, transition->id);
-    add_exits(work, transition, exits);
-    add_entries(work, transition, &set);
-    for (size_t i = 0; i < work->protocol->state_count; i++)
-        if (set.enter[i] && (!work->active[i] || exits[i]))
-            ask_all(work, inquiry, work->protocol->states[i]->needs, work->protocol->states[i]->id);
+    ask_entered(work, transition, inquiry);
     work->moment[MOMENT_EVENT] = feel_null();
 }
 

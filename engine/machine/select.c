@@ -67,9 +67,6 @@ static bool consider(struct work *work, const struct transition *transition,
     chosen.condition = condition_of(work, transition, chosen.event);
     if (feel_is_false(chosen.condition))
         return false;
-    for (size_t i = 0; i < selection->chosen.count; i++)
-        if (selection->chosen.items[i].transition == transition)
-            return true;
     VEC_PUSH(work->arena, selection->chosen, chosen);
     return true;
 }
@@ -101,63 +98,83 @@ static bool is_atomic(const struct state *state)
 }
 
 /* ---- conflicts (removeConflictingTransitions) ---- */
-static bool exits_meet(const bool *a, const bool *b, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (a[i] && b[i])
-            return true;
-    return false;
-}
+struct conflicts { /* what has been kept so far leaves disjoint sets of states */
+    const struct selection *enabled;
+    size_t *leaver; /* by state: the number of what leaves it, from 1; 0: nothing so far */
+    bool *removed;  /* by number */
+};
 
-static bool *exits_of(struct work *work, const struct transition *transition)
+/* Whether a transition deeper in the tree would be kept, and not one selected before it. */
+static bool prevails(struct work *work, const struct conflicts *conflicts,
+                     const struct transition *transition, struct range inside)
 {
-    bool *exits = state_flags(work);
-    add_exits(work, transition, exits);
-    return exits;
-}
-
-/* A transition deeper in the tree wins, else the one that was selected first. */
-static void keep_unless_preempted(struct work *work, struct chosen chosen, struct selection *kept)
-{
-    size_t count = work->protocol->state_count;
-    bool *exits = exits_of(work, chosen.transition);
-    bool *remove = ARENA_ARRAY(work->arena, bool, kept->chosen.count);
-    for (size_t i = 0; i < kept->chosen.count; i++) {
-        const struct transition *other = kept->chosen.items[i].transition;
-        if (!exits_meet(exits, exits_of(work, other), count))
-            continue;
-        if (!is_descendant(chosen.transition->source, other->source))
-            return;
-        remove[i] = true;
+    for (size_t i = inside.from; i < inside.to; i++) {
+        size_t other = work->active[i] ? conflicts->leaver[i] : 0;
+        if (other > 0 && !conflicts->removed[other] &&
+            !is_descendant(transition->source,
+                           conflicts->enabled->chosen.items[other - 1].transition->source))
+            return false;
     }
-    size_t left = 0;
-    for (size_t i = 0; i < kept->chosen.count; i++)
-        if (!remove[i])
-            kept->chosen.items[left++] = kept->chosen.items[i];
-    kept->chosen.count = left;
-    VEC_PUSH(work->arena, kept->chosen, chosen);
+    return true;
+}
+
+static void keep_unless_preempted(struct work *work, struct conflicts *conflicts, size_t number)
+{
+    const struct transition *transition = conflicts->enabled->chosen.items[number - 1].transition;
+    struct range inside = exit_range(work, transition);
+    if (!prevails(work, conflicts, transition, inside)) {
+        conflicts->removed[number] = true;
+        return;
+    }
+    for (size_t i = inside.from; i < inside.to; i++) {
+        if (!work->active[i])
+            continue;
+        conflicts->removed[conflicts->leaver[i]] = true;
+        conflicts->leaver[i] = number;
+    }
+}
+
+static void remove_conflicting(struct work *work, const struct selection *enabled,
+                               struct selection *ret)
+{
+    size_t count = enabled->chosen.count;
+    struct conflicts conflicts = {
+        .enabled = enabled,
+        .leaver = ARENA_ARRAY(work->arena, size_t, work->protocol->state_count + 1),
+        .removed = ARENA_ARRAY(work->arena, bool, count + 1)};
+    for (size_t i = 1; i <= count; i++)
+        keep_unless_preempted(work, &conflicts, i);
+    for (size_t i = 1; i <= count; i++)
+        if (!conflicts.removed[i])
+            VEC_PUSH(work->arena, ret->chosen, enabled->chosen.items[i - 1]);
+}
+
+/* From each active atomic state outwards, until something is enabled; what another one has asked
+ * before is not asked again. */
+static void select_from(struct work *work, const struct state *state, const struct happening *event,
+                        bool *asked, struct selection *enabled)
+{
+    for (; state->parent != NULL && !asked[state->order]; state = state->parent) {
+        asked[state->order] = true;
+        if (select_on(work, state, event, enabled))
+            return;
+    }
 }
 
 static void select_enabled(struct work *work, const struct happening *event, struct selection *ret)
 {
     struct selection enabled = {0};
+    bool *asked = state_flags(work);
     *ret = (struct selection){0};
     if (work->kase->stopped)
         return;
-    for (size_t i = 0; i < work->protocol->state_count; i++) {
-        const struct state *state = work->protocol->states[i];
-        if (!work->active[i] || !is_atomic(state))
-            continue;
-        for (; state != NULL; state = state->parent)
-            if (select_on(work, state, event, &enabled))
-                break;
-    }
-    if (enabled.chosen.count == 1) {
+    for (size_t i = 0; i < work->protocol->state_count; i++)
+        if (work->active[i] && is_atomic(work->protocol->states[i]))
+            select_from(work, work->protocol->states[i], event, asked, &enabled);
+    if (enabled.chosen.count == 1)
         *ret = enabled;
-        return;
-    }
-    for (size_t i = 0; i < enabled.chosen.count; i++)
-        keep_unless_preempted(work, enabled.chosen.items[i], ret);
+    else
+        remove_conflicting(work, &enabled, ret);
 }
 
 void select_for_event(struct work *work, const struct happening *event, struct selection *ret)

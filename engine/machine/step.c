@@ -8,12 +8,11 @@
 static void remember(struct work *work, const struct state *history)
 {
     VEC(struct str) states = {0};
-    const struct state *parent = history->parent;
-    for (size_t i = 0; i < work->protocol->state_count; i++) {
+    struct range inside = descendants_of(history->parent);
+    for (size_t i = inside.from; i < inside.to; i++) {
         const struct state *state = work->protocol->states[i];
         bool atomic = state->child_count == 0;
-        if (work->active[i] &&
-            (history->deep ? atomic && is_descendant(state, parent) : state->parent == parent))
+        if (work->active[i] && (history->deep ? atomic : state->parent == history->parent))
             VEC_PUSH(work->arena, states, state->id);
     }
     effect(work, (struct effect){.kind = EFFECT_REMEMBERED,

@@ -142,11 +142,20 @@ const struct role *role_of(const struct work *work, struct str id)
     return str_empty(id) ? NULL : protocol_find(work->protocol, "role", id);
 }
 
+/* Active states stand in document order. */
 int64_t entered_of(const struct work *work, const struct state *state)
 {
-    for (size_t i = 0; state != NULL && i < work->kase->active.count; i++)
-        if (str_eq(work->kase->active.items[i].id, state->id))
-            return work->kase->active.items[i].entered;
+    size_t from = 0, to = state != NULL ? work->kase->active.count : 0;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        const struct active_state *active = &work->kase->active.items[middle];
+        if (active->order == (int64_t)state->order)
+            return active->entered;
+        if (active->order < (int64_t)state->order)
+            from = middle + 1;
+        else
+            to = middle;
+    }
     return INSTANT_NONE;
 }
 

@@ -173,6 +173,7 @@ struct open_task *case_task(const struct case_state *kase, struct str id);
 struct timer *case_timer(const struct case_state *kase, struct str id);
 const struct blocked *case_blocked(const struct case_state *kase, struct str transition);
 bool case_was_in(const struct case_state *kase, struct str state);
+void case_note_entered(struct case_state *kase, struct str state); /* borrows the name */
 bool case_is_spent(const struct case_state *kase, struct str transition);
 
 #endif

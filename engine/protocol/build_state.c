@@ -45,6 +45,7 @@ static struct state *declare_state(struct build *build, struct state *parent,
     VEC_PUSH(build->arena, build->states, state);
     VEC_PUSH(build->arena, build->raw_states, raw);
     declare_children(build, state, &raw->states);
+    state->end = build->states.count;
     return state;
 }
 
@@ -52,12 +53,12 @@ static void declare_children(struct build *build, struct state *parent, const st
 {
     const struct raw_state *raws = list->items;
     struct state **children = ARENA_ARRAY(build->arena, struct state *, list->count);
-    size_t room = LIMIT_ROWS - build->states.count;
+    size_t room = LIMIT_STATES - build->states.count;
     bool full = list->count > room;
     parent->children = children;
     if (full)
-        (void)within_limit(build, LIMIT_ROWS + 1, LIMIT_ROWS, list->at, "states");
-    for (size_t i = 0; i < list->count && build->states.count < LIMIT_ROWS; i++)
+        (void)within_limit(build, LIMIT_STATES + 1, LIMIT_STATES, list->at, "states");
+    for (size_t i = 0; i < list->count && build->states.count < LIMIT_STATES; i++)
         children[parent->child_count++] = declare_state(build, parent, &raws[i]);
 }
 
@@ -69,6 +70,7 @@ void declare_states(struct build *build)
     root->at = build->raw->at;
     build->protocol->root = root;
     declare_children(build, root, &build->raw->states);
+    root->end = build->states.count;
     build->protocol->states = build->states.items;
     build->protocol->state_count = build->states.count;
 }
@@ -287,6 +289,16 @@ static void build_state(struct build *build, struct state *state, const struct r
     build_tasks(build, state, raw);
 }
 
+/* From the inside out: a state's descendants come after it. */
+static void note_needs(struct build *build)
+{
+    for (size_t i = build->states.count; i-- > 0;) {
+        struct state *state = build->states.items[i];
+        state->asks = state->asks || state->needs.count > 0;
+        state->parent->asks = state->parent->asks || state->asks;
+    }
+}
+
 void build_states(struct build *build)
 {
     struct protocol *protocol = build->protocol;
@@ -294,6 +306,7 @@ void build_states(struct build *build)
     build_initial(build, protocol->root, build->raw->initial, names);
     for (size_t i = 0; i < build->states.count; i++)
         build_state(build, build->states.items[i], build->raw_states.items[i], names);
+    note_needs(build);
     protocol->transitions = build->transitions.items;
     protocol->transition_count = build->transitions.count;
     protocol->tasks = build->tasks.items;

@@ -413,11 +413,13 @@ struct state {
     struct state *parent;          /* NULL: the root */
     struct state *const *children; /* document order */
     size_t child_count;
-    size_t order; /* document order: index in protocol->states */
+    size_t order; /* document order: index in protocol->states; of the root 0 */
+    size_t end;   /* order after the last state inside: those from order + 1 on are inside */
     int depth;
     struct target_set initial; /* of a compound state, or a history state's default */
     struct actions enter, exit;
     struct needs needs;                 /* bind every way in */
+    bool asks;                          /* it or a state inside it has needs */
     const struct transition *const *on; /* events, document order */
     size_t on_count;
     const struct transition *const *always;

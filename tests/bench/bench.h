@@ -67,5 +67,6 @@ void call_tick(const struct bench_options *options);
 void call_catchup(const struct bench_options *options);
 void call_feel(const struct bench_options *options);
 void call_cron(const struct bench_options *options);
+void call_chart(const struct bench_options *options);
 
 #endif

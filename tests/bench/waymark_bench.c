@@ -210,6 +210,7 @@ static const struct {
     {"feel", call_feel, false},   {"bare-timers", call_bare_timers, true},
     {"idle", call_idle, true},    {"catchup", call_catchup, true},
     {"tick", call_tick, true},    {"cron", call_cron, false},
+    {"chart", call_chart, false},
 };
 
 static bool read_option(const char *word, struct bench_options *options)
@@ -251,7 +252,8 @@ int main(int argc, char **argv)
         return 0;
     }
     die("waymark_bench "
-        "life|preload|guard|timers|load|first|bare|long|feel|bare-timers|idle|catchup|tick|cron "
+        "life|preload|guard|timers|load|first|bare|long|feel|bare-timers|idle|catchup|tick|cron|"
+        "chart "
         "[--db=FILE] "
         "[--file=FILE] "
         "[--n=N] [--k=K] "
