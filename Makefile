@@ -60,7 +60,7 @@ TEST_SUPPORT := $(BUILD)/libsupport.a
 FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
 .PHONY: all demo test asan ubsan clang fuzz tidy format format-check cover bench install deps test-deps help clean \
-  units tools replays powercut charts scxml-peer conformance needed
+  units tools replays powercut charts scxml-peer mutations conformance needed
 .SECONDARY:
 
 all: $(BUILD)/waymark
@@ -159,6 +159,10 @@ charts: all tools
 #: make scxml-peer  a sample of them as SCXML, in another interpreter from npm
 scxml-peer: tools
 	tests/peer/run $(BUILD)/tests/charts
+
+#: make mutations  faults put into the machine one at a time: does some test notice each?
+mutations:
+	tests/mutations/run
 
 #: make conformance  the FEEL and cron vectors, where ../shared has them
 conformance: tools

@@ -4,7 +4,7 @@
 #define BASE_LIMITS_H
 
 #define LIMIT_FILE_BYTES 1048576 /* a definition file */
-#define LIMIT_YAML_DEPTH 64
+#define LIMIT_YAML_DEPTH 192     /* a state takes two levels */
 #define LIMIT_YAML_EVENTS 100000
 #define LIMIT_YAML_ANCHORS 1000
 #define LIMIT_YAML_ALIASES 10000

@@ -50,8 +50,25 @@ struct states initial_of(const struct state *state)
 /* ---- targets ---- */
 typedef void visit_state(struct work *work, const struct state *state, void *context);
 
-static const struct remembered *remembered_of(const struct work *work, const struct state *state)
+struct remembered to_remember(struct work *work, const struct state *history)
 {
+    VEC(struct str) states = {0};
+    struct range inside = descendants_of(history->parent);
+    for (size_t i = inside.from; i < inside.to; i++) {
+        const struct state *state = work->protocol->states[i];
+        bool atomic = state->child_count == 0;
+        if (work->active[i] && (history->deep ? atomic : state->parent == history->parent))
+            VEC_PUSH(work->arena, states, state->id);
+    }
+    return (struct remembered){.id = history->id, .states = states.items, .count = states.count};
+}
+
+static const struct remembered *remembered_of(struct work *work, const struct state *state)
+{
+    if (work->leaving != NULL && work->leaving[state->parent->order]) {
+        struct remembered now = to_remember(work, state);
+        return arena_copy(work->arena, &now, sizeof now);
+    }
     for (size_t i = 0; i < work->kase->histories.count; i++)
         if (str_eq(work->kase->histories.items[i].id, state->id))
             return &work->kase->histories.items[i];

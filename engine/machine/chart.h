@@ -31,6 +31,8 @@ void add_initial(struct work *work, struct entry_set *set); /* of the whole char
 void add_state(struct work *work, const struct state *state, struct entry_set *set);
 void add_ancestors(struct work *work, const struct state *state, const struct state *upto,
                    struct entry_set *set);
+/* What a history state remembers when the state around it is left now. */
+struct remembered to_remember(struct work *work, const struct state *history);
 struct entry_set entry_set_new(struct work *work);
 bool *state_flags(struct work *work);
 bool in_final(const struct work *work, const struct state *state);

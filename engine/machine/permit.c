@@ -12,7 +12,9 @@ static void ask_entered(struct work *work, const struct transition *transition,
     struct entry_set set = entry_set_new(work);
     struct range inside = descendants_of(domain);
     add_exits(work, transition, exits);
+    work->leaving = exits; /* histories as they will be */
     add_entries(work, transition, &set);
+    work->leaving = NULL;
     for (size_t i = inside.from; i < inside.to; i++)
         if (set.enter[i] && (!work->active[i] || exits[i]))
             ask_all(work, inquiry, work->protocol->states[i]->needs, work->protocol->states[i]->id);

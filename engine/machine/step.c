@@ -7,18 +7,11 @@
 /* ---- leaving ---- */
 static void remember(struct work *work, const struct state *history)
 {
-    VEC(struct str) states = {0};
-    struct range inside = descendants_of(history->parent);
-    for (size_t i = inside.from; i < inside.to; i++) {
-        const struct state *state = work->protocol->states[i];
-        bool atomic = state->child_count == 0;
-        if (work->active[i] && (history->deep ? atomic : state->parent == history->parent))
-            VEC_PUSH(work->arena, states, state->id);
-    }
+    struct remembered now = to_remember(work, history);
     effect(work, (struct effect){.kind = EFFECT_REMEMBERED,
-                                 .id = history->id,
-                                 .names = states.items,
-                                 .name_count = states.count});
+                                 .id = now.id,
+                                 .names = now.states,
+                                 .name_count = now.count});
 }
 
 static void remember_histories(struct work *work, const bool *exits)

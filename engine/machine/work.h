@@ -69,6 +69,7 @@ struct work {
     bool *active;                /* by order of states */
     bool *fresh;                 /* entered, duties not taken up yet */
     bool *reentered;             /* had been active before */
+    const bool *leaving;         /* while a transition is asked: what it will have left; or NULL */
     VEC(struct happening) queue; /* internal */
     size_t queue_at;
     VEC(const struct transition *) disabled; /* blocked within this command */

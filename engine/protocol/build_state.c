@@ -246,9 +246,11 @@ static void build_initial(struct build *build, struct state *state, const struct
     if (state->type != STATE_COMPOUND)
         return;
     state->initial = raw ? build_target(build, raw, state, names) : first_child(build, state);
-    if (!raw && !state->initial.to.count && state->child_count)
-        diag_error(build->diags, "P065", state->at, "`%.*s` has no state to begin in",
-                   STR_ARG(state->id));
+    bool told = !state->child_count && build->diags->errors > 0; /* why there are no states */
+    if (!raw && !state->initial.to.count && !told)
+        diag_error(build->diags, "P065", state->at, "%s%.*s%s has no state to begin in",
+                   state->parent ? "`" : "the protocol", STR_ARG(state->id),
+                   state->parent ? "`" : "");
 }
 
 static void build_default(struct build *build, struct state *state, const struct raw_target *raw,

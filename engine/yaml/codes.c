@@ -12,7 +12,7 @@ const struct diag_code yaml_codes[] = {
      "    on:\n"
      "      agreed: {to: live}"},
     {"Y002", "a limit is passed",
-     "Files come from many hands, so everything is bounded: 1 MiB a file, 64 levels of "
+     "Files come from many hands, so everything is bounded: 1 MiB a file, 192 levels of "
      "nesting, 100,000 pieces, 1,000 anchors, 10,000 aliases, 200,000 values after "
      "aliases are expanded. Nothing is cut off: the file is refused. Split it, and bring "
      "the parts together with `use`."},

@@ -194,6 +194,18 @@ static bool relate_quote(struct span last, struct span at, struct diag *diag)
     return true;
 }
 
+enum { KEY_CHARACTERS = 1024 }; /* YAML 1.2, 7.4: an implicit key is no longer */
+
+/* libyaml takes a longer one for something else, and stumbles behind it. */
+static bool follows_long_word(struct span at)
+{
+    struct str text = at.source->text;
+    size_t from = at.from;
+    while (from > 0 && text.at[from - 1] > ' ')
+        from--;
+    return at.from - from > KEY_CHARACTERS;
+}
+
 void trouble_report(const struct intake *intake, const yaml_parser_t *parser, struct span last,
                     struct diags *diags)
 {
@@ -203,6 +215,10 @@ void trouble_report(const struct intake *intake, const yaml_parser_t *parser, st
     if (parser->error == YAML_READER_ERROR || !parser->problem) {
         diag_error(diags, "Y003", at, "the text cannot be read: %s",
                    parser->problem ? parser->problem : "no reason was given");
+        return;
+    }
+    if (follows_long_word(at)) {
+        diag_error(diags, "Y002", at, "a key of more than %d characters", KEY_CHARACTERS);
         return;
     }
     if (strcmp(parser->problem, "found character that cannot start any token") == 0) {

@@ -215,10 +215,10 @@ struct repeat {
     const char *after, *want;
 };
 static const struct repeat repeats[] = {
-    {L, "", "[", 100000, "", "more than 64 levels of nesting [Y002]"},
-    {L, "", "{a: ", 100000, "", "more than 64 levels of nesting [Y002]"},
-    {L, "", "- ", 100000, "x", "more than 64 levels of nesting [Y002]"},
-    {L, "", "? ", 100000, "x", "more than 64 levels of nesting [Y002]"},
+    {L, "", "[", 100000, "", "more than 192 levels of nesting [Y002]"},
+    {L, "", "{a: ", 100000, "", "more than 192 levels of nesting [Y002]"},
+    {L, "", "- ", 100000, "x", "more than 192 levels of nesting [Y002]"},
+    {L, "", "? ", 100000, "x", "more than 192 levels of nesting [Y002]"},
     {L, "", "x", 1024 * 1024 + 1, "", "x is larger than 1048576 bytes [Y002]"},
     {L, "", "- 1\n", 110000, "", "more than 100000 pieces in one file [Y002]"},
     {L,
