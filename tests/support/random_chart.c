@@ -105,9 +105,9 @@ static bool go_together(const struct chart *chart, int a, int b)
     return up >= 0 && chart->states[up].kind == CHART_PARALLEL;
 }
 
-static void try_target(struct maker *m, int within, bool histories, struct chart_targets *targets)
+static void try_target(struct maker *m, int s, int within, bool histories,
+                       struct chart_targets *targets)
 {
-    int s = below(m, m->chart->state_count);
     if ((within >= 0 && !is_within(m->chart, s, within)) ||
         (!histories && m->chart->states[s].kind == CHART_HISTORY))
         return;
@@ -120,10 +120,11 @@ static void try_target(struct maker *m, int within, bool histories, struct chart
 static struct chart_targets random_targets(struct maker *m, int within, bool histories)
 {
     struct chart_targets targets = {.count = 0};
-    for (int i = 0; i < 200 && targets.count == 0; i++)
-        try_target(m, within, histories, &targets);
+    int count = m->chart->state_count, first = below(m, count);
+    for (int i = 0; i < count && targets.count == 0; i++)
+        try_target(m, (first + i) % count, within, histories, &targets);
     for (int i = 0; chance(m, 60) && i < 12 && targets.count < CHART_TARGETS; i++)
-        try_target(m, within, histories, &targets);
+        try_target(m, below(m, count), within, histories, &targets);
     return targets;
 }
 
