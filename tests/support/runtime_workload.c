@@ -223,6 +223,19 @@ static enum result step_close(struct run *run, struct error *error)
                    (struct deed){.kind = COMMAND_SEND, .name = "close", .id = "close"}, error);
 }
 
+/* The stand opens a case, in a transaction of its own, and is linked to it: once, whatever happens.
+ */
+static enum result step_extend(struct run *run, struct error *error)
+{
+    struct case_rows annexes;
+    TRY(on_case(run, "stand", (struct deed){.kind = COMMAND_SEND, .name = "extend", .id = "extend"},
+                error));
+    TRY(find_cases(run, "annex", &annexes, error));
+    return annexes.count == 1
+               ? RESULT_DONE
+               : error_set(error, RESULT_INVALID, "%zu cases were opened", annexes.count);
+}
+
 static enum result step_erase(struct run *run, struct error *error)
 {
     struct subjects pupils;
@@ -246,18 +259,29 @@ static const struct {
     enum result (*run)(struct run *run, struct error *error);
     int schema; /* of the store when the step begins; 0: the newest */
 } steps[] = {
-    {step_create, 1},  {step_furnish, 1}, {step_stand, 1},  {step_open, 1},   {step_reopen, 0},
-    {step_consent, 0}, {step_begin, 0},   {step_record, 0}, {step_carry, 0},  {step_catch_up, 0},
-    {step_carry, 0},   {step_close, 0},   {step_erase, 0},  {step_resume, 0}, {step_reopen, 0},
+    {step_create, 1}, {step_furnish, 1},  {step_stand, 1},  {step_open, 1},
+    {step_reopen, 0}, {step_consent, 0},  {step_begin, 0},  {step_record, 0},
+    {step_carry, 0},  {step_catch_up, 0}, {step_carry, 0},  {step_close, 0},
+    {step_extend, 0}, {step_erase, 0},    {step_resume, 0}, {step_reopen, 0},
 };
+
+static uint8_t step_of(enum result (*run)(struct run *run, struct error *error))
+{
+    uint8_t step = 0;
+    while (steps[step].run != run)
+        step++;
+    return step;
+}
 
 static enum result do_step(void *context, int step, struct error *error)
 {
     struct run *run = context;
     struct error own = {0};
     struct error *told = error ? error : &own;
-    drawing_step = (uint8_t)step;
+    /* Opening the store finishes what a cut left; only the case to be opened draws a reference. */
+    drawing_step = step_of(step_extend);
     enum result result = step == 0 ? RESULT_DONE : connect(run, steps[step].schema, told);
+    drawing_step = (uint8_t)step;
     if (result == RESULT_DONE)
         result = steps[step].run(run, told);
     /* What a failure left open is undone with the handle, as a command that ends would. */
@@ -350,7 +374,7 @@ static enum result inspect_into(const char *path, const char *vfs, FILE *out, st
     struct store_options store = store_options_of(vfs, false, 0);
     struct runtime_options options = {
         .principal = STR("tester"), .channel = STR("test"), .store = &store};
-    drawing_step = 0;
+    drawing_step = step_of(step_extend);
     enum result result = runtime_open(path, STORE_WRITE, &options, &runtime, error);
     if (result != RESULT_DONE && is_absent(error)) {
         fputs("absent\n", out);

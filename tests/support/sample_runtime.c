@@ -73,6 +73,8 @@ static const char stand_yaml[] =
     "  office: {label: Office, calendar: own}\n"
     "data:\n"
     "  note: {type: string}\n"
+    "links:\n"
+    "  annex: {protocol: annex, max: 1}\n"
     "initial: open\n"
     "states:\n"
     "  open:\n"
@@ -89,8 +91,18 @@ static const char stand_yaml[] =
     "  resting:\n"
     "    on:\n"
     "      reopen: {to: open, by: office}\n"
+    "      extend: {by: office, do: [{open: {link: annex, parties: {office: office}}}]}\n"
     "      end: {to: gone, by: office}\n"
     "  gone: {type: final}\n";
+
+/* What a stand opens. */
+static const char annex_yaml[] = "waymark: 1\n"
+                                 "protocol: annex\n"
+                                 "version: 1\n"
+                                 "roles:\n"
+                                 "  office: {label: Office, calendar: own}\n"
+                                 "states:\n"
+                                 "  built: {}\n";
 
 #define CALENDAR(version, closed)                                                                  \
     "waymark: 1\n"                                                                                 \
@@ -115,6 +127,7 @@ static enum result read_of(const char *visit, const char *calendar, struct str p
         const char *path, *text;
     } rows[] = {{"workflows/visit.yaml", visit},
                 {"workflows/stand.yaml", stand_yaml},
+                {"workflows/annex.yaml", annex_yaml},
                 {"rules/calendars/plain.yaml", calendar}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (str_is(path, rows[i].path)) {
@@ -193,6 +206,7 @@ enum result world_furnish(struct runtime *runtime, struct error *error)
     struct str reference;
     TRY(deploy(runtime, "workflows/visit.yaml", error));
     TRY(deploy(runtime, "workflows/stand.yaml", error));
+    TRY(deploy(runtime, "workflows/annex.yaml", error));
     TRY(runtime_put_organisation(runtime, &school, STR(""), error));
     TRY(runtime_put_person(runtime, &parent, STR(""), arena, &reference, error));
     TRY(runtime_put_person(runtime, &secretary, STR(""), arena, &reference, error));
