@@ -166,8 +166,6 @@ static void select_enabled(struct work *work, const struct happening *event, str
     struct selection enabled = {0};
     bool *asked = state_flags(work);
     *ret = (struct selection){0};
-    if (work->kase->stopped)
-        return;
     for (size_t i = 0; i < work->protocol->state_count; i++)
         if (work->active[i] && is_atomic(work->protocol->states[i]))
             select_from(work, work->protocol->states[i], event, asked, &enabled);
