@@ -61,7 +61,7 @@ static void print_row(struct cli *cli, const struct duty *duty, void *context)
 static enum result print_sheet(struct cli *cli, struct runtime *runtime, struct duty_filter *filter,
                                enum sheet_format format)
 {
-    struct sheet sheet = {cli->out, format, columns};
+    struct sheet sheet = {cli->arena, cli->out, format, columns};
     struct str note = str_format(cli->arena, "As of %.*s, until %.*s.",
                                  STR_ARG(session_when(cli, runtime_now(runtime))),
                                  STR_ARG(session_when(cli, filter->tasks.due_until)));

@@ -44,21 +44,9 @@ static void csv_start(const struct sheet *sheet)
 }
 
 /* ---- HTML ---- */
-static void html_text(FILE *out, struct str text)
+static void html_text(const struct sheet *sheet, struct str text)
 {
-    static const struct {
-        char sign;
-        const char *written;
-    } signs[] = {{'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'"', "&quot;"}, {'\'', "&#39;"}};
-    for (size_t i = 0; i < text.len; i++) {
-        size_t at = 0;
-        while (at < sizeof signs / sizeof *signs && signs[at].sign != text.at[i])
-            at++;
-        if (at < sizeof signs / sizeof *signs)
-            fputs(signs[at].written, out);
-        else if ((unsigned char)text.at[i] >= ' ' || text.at[i] == '\n')
-            fputc(text.at[i], out);
-    }
+    fprintf(sheet->out, "%.*s", STR_ARG(text_html(sheet->arena, text)));
 }
 
 static void html_row(const struct sheet *sheet, const struct str *cells, struct str mark)
@@ -69,7 +57,7 @@ static void html_row(const struct sheet *sheet, const struct str *cells, struct 
     fputc('>', sheet->out);
     for (size_t i = 0; i < column_count(sheet); i++) {
         fputs("<td>", sheet->out);
-        html_text(sheet->out, cells[i]);
+        html_text(sheet, cells[i]);
         fputs("</td>", sheet->out);
     }
     fputs("</tr>\n", sheet->out);
@@ -79,7 +67,7 @@ static void html_start(const struct sheet *sheet, struct str title, struct str n
 {
     fputs("<!DOCTYPE html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n<title>",
           sheet->out);
-    html_text(sheet->out, title);
+    html_text(sheet, title);
     fputs("</title>\n<style>\n"
           "@page { size: A4 landscape; margin: 12mm }\n"
           "body { font: 10pt/1.35 sans-serif; margin: 1em }\n"
@@ -91,9 +79,9 @@ static void html_start(const struct sheet *sheet, struct str title, struct str n
           ".late td:first-child { font-weight: bold }\n"
           "</style>\n</head>\n<body>\n<h1>",
           sheet->out);
-    html_text(sheet->out, title);
+    html_text(sheet, title);
     fputs("</h1>\n<p>", sheet->out);
-    html_text(sheet->out, note);
+    html_text(sheet, note);
     fputs("</p>\n<table>\n<thead><tr>", sheet->out);
     for (size_t i = 0; i < column_count(sheet); i++)
         fprintf(sheet->out, "<th scope=\"col\">%s</th>", sheet->columns[i]);

@@ -9,6 +9,7 @@
 
 enum sheet_format { SHEET_CSV, SHEET_HTML };
 struct sheet {
+    struct arena *arena;
     FILE *out;
     enum sheet_format format;
     const char *const *columns; /* headings, ended by NULL */
