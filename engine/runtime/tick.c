@@ -7,14 +7,16 @@
 #include "runtime/watch.h"
 
 /* Cases of one commit, and how long it may take: its pages are written and synced at the end, while
- * others wait. */
-enum { BATCH = 200, BATCH_MS = 10 };
+ * others wait. Somebody who has just acted will act again: for a while each case has a commit of
+ * its own, which is as short as can be. */
+enum { BATCH = 200, BATCH_MS = 10, PEOPLE_MS = 1000 };
 struct ticking {
     struct runtime *runtime;
     struct arena *arena; /* the report's */
     struct tick_report *report;
-    struct map *faulty; /* cases that stay due */
-    int64_t stop_at;    /* monotonic milliseconds; 0: no bound */
+    struct map *faulty;   /* cases that stay due */
+    int64_t stop_at;      /* monotonic milliseconds; 0: no bound */
+    int64_t people_until; /* monotonic; somebody was seen to act not long before */
     const volatile bool *stop;
     bool sent;      /* messages wait because of this batch */
     bool own_group; /* the transaction is this batch's, not the caller's */
@@ -96,16 +98,20 @@ static enum result tick_one(struct ticking *ticking, const struct case_row *row,
 /* ---- all that is due at an instant ---- */
 
 /* Inside a caller's group there is nobody to let go first: the group holds the lock. */
-static bool is_wanted(const struct ticking *ticking)
+static bool is_wanted(struct ticking *ticking)
 {
-    return ticking->own_group && store_is_wanted(ticking->runtime->store);
+    bool wanted = ticking->own_group && store_is_wanted(ticking->runtime->store);
+    if (wanted)
+        ticking->people_until = monotonic() + PEOPLE_MS;
+    return wanted;
 }
 
 /* One commit for many cases, each with its own savepoint; but nobody who acts waits long for it. */
 static enum result tick_rows(struct ticking *ticking, const struct case_rows *rows, bool *ret_any,
                              struct error *error)
 {
-    int64_t until = monotonic() + BATCH_MS;
+    int64_t began = monotonic();
+    int64_t until = began + (began < ticking->people_until ? 0 : BATCH_MS);
     enum result result = RESULT_DONE;
     for (size_t i = 0; i < rows->count && result == RESULT_DONE; i++) {
         if (map_has(ticking->faulty, rows->items[i].reference))
@@ -124,7 +130,8 @@ static enum result tick_group(struct ticking *ticking, const struct case_rows *r
 {
     if (ticking->runtime->group)
         return tick_rows(ticking, rows, ret_any, error);
-    store_stand_back(ticking->runtime->store);
+    if (store_stand_back(ticking->runtime->store))
+        ticking->people_until = monotonic() + PEOPLE_MS;
     enum result result = runtime_group(ticking->runtime, error);
     if (result != RESULT_DONE)
         return result;

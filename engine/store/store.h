@@ -72,10 +72,11 @@ bool store_in_transaction(const struct store *store);
 
 /* Turns. A patient handle has much to do and nobody waiting for it: between two pieces of work it
  * asks whether somebody else wants to write, commits, and stands back until they have (at most some
- * 50 ms). Handles are not patient at first; their store_begin is what makes them wanted. */
+ * 50 ms; true if somebody was there). It also folds the log into the file before others would have
+ * to. Handles are not patient at first; their store_begin is what makes them wanted. */
 void store_set_patient(struct store *store, bool patient);
 bool store_is_wanted(const struct store *store);
-void store_stand_back(const struct store *store);
+bool store_stand_back(const struct store *store);
 
 /* One savepoint for each command of a group; they do not nest. */
 NODISCARD enum result store_savepoint(struct store *store, struct error *error);

@@ -10,9 +10,10 @@
 
 #include "store/sql.h"
 
-#define NAP_NS 200000L /* between two looks at a lock that another holds */
-#define NAPS 100       /* such looks, then SQLite's own rhythm of up to a tenth of a second */
-#define YIELD_NAPS 250 /* naps for which a patient one stands back, then it has a turn too */
+#define NAP_NS 200000L  /* between two looks at a lock that another holds */
+#define NAPS 100        /* such looks, then SQLite's own rhythm of up to a tenth of a second */
+#define FOLD_PAGES 1000 /* of the log; SQLite's own number */
+#define YIELD_NAPS 250  /* naps for which a patient one stands back, then it has a turn too */
 
 static void nap(long ns)
 {
@@ -60,6 +61,9 @@ void turn_leave(struct store *store)
 void store_set_patient(struct store *store, bool patient)
 {
     store->patient = patient;
+    /* Whoever's commit passes this number folds the log: not people's, while a patient one writes.
+     */
+    sqlite3_wal_autocheckpoint(store->db, patient ? FOLD_PAGES / 2 : FOLD_PAGES);
 }
 
 bool store_is_wanted(const struct store *store)
@@ -72,10 +76,12 @@ bool store_is_wanted(const struct store *store)
     return false;
 }
 
-void store_stand_back(const struct store *store)
+bool store_stand_back(const struct store *store)
 {
-    for (int i = 0; i < YIELD_NAPS && store_is_wanted(store); i++)
+    int naps = 0;
+    for (; naps < YIELD_NAPS && store_is_wanted(store); naps++)
         nap(NAP_NS);
+    return naps > 0;
 }
 
 /* ---- waiting for the write lock ---- */

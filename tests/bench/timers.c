@@ -95,7 +95,7 @@ void call_idle(const struct bench_options *options)
 
 /* ---- people who act while time catches up ---- */
 
-enum { PEOPLE = 500 };
+enum { PEOPLE = 1000 };
 #define THINK_US 3000   /* between two commands */
 #define START_US 300000 /* for the tick to have opened the store */
 
