@@ -49,6 +49,19 @@ static void rearm_blocked(struct work *work, const struct transition *transition
     arm_one(work, transition, due);
 }
 
+/* A closure that was learnt late moves nothing to a time at which nobody knew of it: whoever had
+ * counted rightly would be late. */
+static bool after_known(struct work *work, const struct transition *transition, int64_t due)
+{
+    int64_t now = work->now, then = due;
+    if (due > now)
+        return true;
+    work->now = due;
+    bool known = after_instant(work, transition, &then) && then == due;
+    work->now = now;
+    return known;
+}
+
 static void recompute_one(struct work *work, const struct transition *transition)
 {
     const struct timer *timer = case_timer(work->kase, transition->id);
@@ -68,7 +81,7 @@ static void recompute_one(struct work *work, const struct transition *transition
     }
     if (timer == NULL)
         arm_one(work, transition, due);
-    else if (timer->due != due)
+    else if (timer->due != due && after_known(work, transition, due))
         effect(work, (struct effect){.kind = EFFECT_TIMER_MOVED,
                                      .id = transition->id,
                                      .due = due,
@@ -98,6 +111,30 @@ static void move_instance(struct work *work, const struct open_task *open,
         arm(work, timer, TIMER_DUE, due, (struct effect){.key = open->id, .at = INSTANT_NONE});
 }
 
+/* When it is due, by the calendars as they are known at `work->now`. */
+static bool due_again(struct work *work, const struct open_task *open, struct instance *instance,
+                      int64_t *ret_due, struct date *ret_date)
+{
+    const struct every_expr *every = effective_every(work, instance, NULL);
+    if (open->overdue == INSTANT_NONE)
+        (void)occurrence_again(work, instance, every, &instance->occurrence);
+    return instance_due(work, instance, open->opened, ret_due, ret_date);
+}
+
+/* As for `after`. */
+static bool due_known(struct work *work, const struct open_task *open, int64_t due)
+{
+    struct instance instance = instance_of(work, open);
+    int64_t now = work->now, then = due;
+    struct date date;
+    if (due == INSTANT_NONE || due > now)
+        return true;
+    work->now = due;
+    bool known = due_again(work, open, &instance, &then, &date) && then == due;
+    work->now = now;
+    return known;
+}
+
 /* A due time that falls elsewhere now moves, and so do the messages about it. */
 static void recompute_instance(struct work *work, struct str id)
 {
@@ -111,15 +148,12 @@ static void recompute_instance(struct work *work, struct str id)
     if (instance.task == NULL)
         return;
     bool left = entered_of(work, instance.task->state) == INSTANT_NONE;
-    const struct every_expr *every = effective_every(work, &instance, NULL);
-    if (open.overdue == INSTANT_NONE)
-        (void)occurrence_again(work, &instance, every, &instance.occurrence);
-    if (!instance_due(work, &instance, open.opened, &due, &due_date)) {
+    if (!due_again(work, &open, &instance, &due, &due_date)) {
         if (left)
             return; /* it counted from a state that is over: what was worked out then holds */
         due = INSTANT_NONE;
     }
-    bool moved = due != open.due;
+    bool moved = due != open.due && due_known(work, &open, due);
     if (moved)
         move_instance(work, &open, &instance, due, due_date);
     found = case_task(work->kase, id);
