@@ -111,13 +111,12 @@ json_t *calendars_head_json(struct cli *cli, const struct calendar *calendar)
 
 static const struct {
     const char *word;
-    size_t least, most; /* arguments after the word */
+    size_t args; /* after the word */
     enum result (*run)(struct cli *cli);
 } verbs[] = {
-    {"list", 0, 0, calendars_list},
-    {"show", 1, 1, calendars_show},
-    {"import", 1, 1, calendars_import},
-    {"export", 1, 1, calendars_export},
+    {"list", 0, calendars_list},       {"show", 1, calendars_show},
+    {"close", 2, calendars_close_day}, {"reopen", 2, calendars_reopen_day},
+    {"import", 1, calendars_import},   {"export", 1, calendars_export},
 };
 
 static enum result run(struct cli *cli)
@@ -128,9 +127,9 @@ static enum result run(struct cli *cli)
         size_t count = cli->arg_count - 1;
         if (!str_is(cli->args[0], verbs[i].word))
             continue;
-        if (count < verbs[i].least || count > verbs[i].most)
+        if (count != verbs[i].args)
             return cli_fail(cli, RESULT_MISUSE, "'waymark calendar %s' takes %zu argument%s.",
-                            verbs[i].word, verbs[i].least, verbs[i].least == 1 ? "" : "s");
+                            verbs[i].word, verbs[i].args, verbs[i].args == 1 ? "" : "s");
         return verbs[i].run(cli);
     }
     if (cli->arg_count == 1)
@@ -148,7 +147,15 @@ static const struct cli_option options[] = {
     {"extends", "NAME", "import: the calendar to which it adds closed days", false},
     {"covers", "FROM/TO", "import: the dates it speaks for (whole years, or those of --extends)",
      false},
-    {"kind", "KIND", "import of iCalendar: why days are closed, unless an event says it", false},
+    {"kind", "KIND",
+     "import of iCalendar: why days are closed, unless an event says it; close: why (unplanned)",
+     false},
+    {"label", "TEXT", "close: what people read, such as Snow", false},
+    {"known-from", "TIME", "close: since when it was known (now); a day that is over needs it",
+     false},
+    {"reason", "TEXT", "reopen, and close if it is wished: why, for the record", false},
+    {"dry-run", NULL, "close and reopen: change nothing, and show what would move", false},
+    {"source", NULL, "show: the text of its file", false},
     {"division", "NAME", "import of GOV.UK's JSON: which one's holidays (england-and-wales)",
      false},
 };
@@ -156,15 +163,17 @@ static const struct cli_option options[] = {
 const struct cli_command command_calendar = {
     .name = "calendar",
     .group = "Writing protocols",
-    .arguments = "[list | show NAME | import FILE | export NAME | 'QUESTION']",
+    .arguments = "[list | show NAME | close NAME DATE[/DATE] | reopen NAME DATE | import FILE | "
+                 "export NAME | 'QUESTION']",
     .summary = "count school days and working days, and say why others are skipped",
     .text =
         "waymark calendar '30 school days after 2026-11-21' --calendar hampshire\n\n"
         "A question is a moment (N UNIT before|after DATE), `school days from DATE to DATE`, or "
-        "a date.\nCalendars are those of the tree, or with --store those of a store. `import` "
-        "makes a "
-        "calendar file of\nGOV.UK's bank-holidays.json or of the all-day events of an iCalendar "
-        "file, `export` writes iCalendar;\nboth to standard output.",
+        "a date.\nCalendars are those of the tree, or with --store those of a store. `close` "
+        "and `reopen`\nchange the one of a store, on a snow morning say, and what is open in every "
+        "case with it. `import` makes a\ncalendar file of GOV.UK's bank-holidays.json or of the "
+        "all-day events of an iCalendar file, `export` writes\niCalendar; both to standard "
+        "output.",
     .uses = CLI_USES_JSON | CLI_USES_STORE | CLI_USES_ROOT,
     .options = options,
     .option_count = sizeof options / sizeof *options,

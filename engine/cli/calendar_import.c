@@ -87,7 +87,7 @@ static enum result read_json(struct cli *cli, struct importing *importing)
 
 /* ---- iCalendar ---- */
 
-static bool is_kind(struct str word)
+bool calendars_is_kind(struct str word)
 {
     for (size_t i = 0; i < word.len; i++)
         if (!((word.at[i] >= 'a' && word.at[i] <= 'z') || word.at[i] == '_'))
@@ -99,7 +99,7 @@ static enum result add_event(struct cli *cli, struct importing *importing,
                              const struct ical_event *event)
 {
     struct closed_day_row row = {.kind = event->category, .label = event->summary};
-    if (!is_kind(row.kind))
+    if (!calendars_is_kind(row.kind))
         row.kind = cli_option(cli, "kind");
     if (str_starts(row.label, STR(SAMPLE))) {
         importing->sample = true;
@@ -253,7 +253,7 @@ static enum result check_options(struct cli *cli)
         return cli_fail(cli, RESULT_MISUSE,
                         "An import takes --name NAME and --version VERSION of the calendar that it "
                         "makes.");
-    if (cli_flag(cli, "kind") && !is_kind(kind))
+    if (cli_flag(cli, "kind") && !calendars_is_kind(kind))
         return cli_fail(cli, RESULT_MISUSE,
                         "'--kind' takes small letters and _, such as inset or occasional.");
     return RESULT_DONE;

@@ -188,6 +188,21 @@ static enum result show(struct cli *cli, const struct calendar *calendar)
     return result;
 }
 
+/* Byte for byte, for a file. */
+static enum result show_source(struct cli *cli, const struct calendars *calendars)
+{
+    struct str name = cli->args[1], text = {0};
+    const struct files *files = &calendars->tree.files;
+    enum result result =
+        calendars->runtime
+            ? runtime_calendar_source(calendars->runtime, name, cli->arena, &text, &cli->error)
+            : files->read(files->context, cli->arena, calendar_path(cli->arena, name), &text,
+                          &cli->error);
+    if (result == RESULT_DONE)
+        fwrite(text.at, 1, text.len, cli->out);
+    return result;
+}
+
 enum result calendars_show(struct cli *cli)
 {
     CLEANUP(calendars_close) struct calendars calendars = {0};
@@ -195,5 +210,7 @@ enum result calendars_show(struct cli *cli)
     enum result result = calendars_open(cli, &calendars);
     if (result == RESULT_DONE)
         result = calendars_find(cli, &calendars, cli->args[1], &calendar);
-    return result == RESULT_DONE ? show(cli, calendar) : result;
+    if (result != RESULT_DONE)
+        return result;
+    return cli_flag(cli, "source") ? show_source(cli, &calendars) : show(cli, calendar);
 }

@@ -25,9 +25,14 @@ NODISCARD enum result calendars_asked(struct cli *cli, const struct calendars *c
 void calendars_head(struct cli *cli, const struct calendar *calendar);
 json_t *calendars_head_json(struct cli *cli, const struct calendar *calendar);
 
+/* Whether a word can be a closure's kind: small letters and _. */
+bool calendars_is_kind(struct str word);
+
 /* What comes after `waymark calendar`. */
 enum result calendars_list(struct cli *cli);
 enum result calendars_show(struct cli *cli);
+enum result calendars_close_day(struct cli *cli);  /* NAME DATE[/DATE] */
+enum result calendars_reopen_day(struct cli *cli); /* NAME DATE */
 enum result calendars_import(struct cli *cli);
 enum result calendars_export(struct cli *cli);
 enum result calendars_ask(struct cli *cli); /* a question: the first argument */

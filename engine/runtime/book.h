@@ -8,7 +8,9 @@
  *     organisation  {reference, label, kind, calendar, contact, address}
  *     person        {reference, organisation, owner}, sealed {name, contact, address, principal}
  *     subject       {reference, owner}, sealed {name, upn, born}
- *     deployed      {kind, id, version, hash, files: [{path, hash}]}
+ *     deployed      {kind, id, version, hash, files: [{path, hash}]}; of a calendar changed by
+ *                   command also change: {closed: [DATE], kind, label, known_from, reason} or
+ *                   {opened: [DATE], reason}
  *     refused       the machine's, of an opening
  *     undelivered   {event, from, to, why}: a message to a case that is not there
  *     outage        {from, to, cases}: nobody ticked, and so many cases were due

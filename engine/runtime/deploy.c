@@ -4,30 +4,6 @@
 #include "runtime/rights.h"
 #include "runtime/rules.h"
 
-/* ---- a tree that remembers what was read from it ---- */
-
-struct recorded {
-    const struct files *inner;
-    struct arena *arena;
-    VEC(struct source_file) files;
-};
-
-static enum result read_recorded(void *context, struct arena *arena, struct str path,
-                                 struct str *ret_bytes, struct error *error)
-{
-    struct recorded *recorded = context;
-    enum result result =
-        recorded->inner->read(recorded->inner->context, arena, path, ret_bytes, error);
-    if (result != RESULT_DONE)
-        return result;
-    for (size_t i = 0; i < recorded->files.count; i++)
-        if (str_eq(recorded->files.items[i].path, path))
-            return RESULT_DONE;
-    struct source_file file = {str_copy(recorded->arena, path), *ret_bytes};
-    VEC_PUSH(recorded->arena, recorded->files, file);
-    return RESULT_DONE;
-}
-
 /* ---- shipping ---- */
 
 static enum result other_content(const struct shipment *shipment, struct error *error)
@@ -66,6 +42,8 @@ static enum result write_shipment(struct deploying *deploying, const struct ship
     json_put_str(open, "version", shipment->version);
     json_put_str(open, "hash", shipment->hash);
     json_put_str(open, "zoneinfo", zone_release(deploying->arena));
+    if (shipment->change)
+        json_object_set(open, "change", shipment->change);
     enum result result = store_files(deploying, shipment, list, error);
     if (result != RESULT_DONE)
         return result;
@@ -83,7 +61,7 @@ enum result ship(struct deploying *deploying, const struct shipment *shipment, s
                              shipment->version, deploying->arena, &row, &found, error);
     if (result == RESULT_DONE && found && !str_eq(row.hash, shipment->hash))
         result = other_content(shipment, error);
-    if (result == RESULT_DONE && !found)
+    if (result == RESULT_DONE && !found && !deploying->dry)
         result = write_shipment(deploying, shipment, error);
     struct deployed deployed = {.kind = str_of(shipment->kind),
                                 .id = shipment->id,
@@ -111,180 +89,20 @@ enum result deployed_fold(struct runtime *runtime, const struct entry_row *entry
     return store_put_deployment(runtime->store, &row, error);
 }
 
-/* ---- calendars ---- */
-
-static enum result has_errors(const struct diags *diags, struct str path, struct error *error)
+enum result deploying_errors(const struct deploying *deploying, struct str path,
+                             struct error *error)
 {
-    if (diags->errors == 0)
+    if (deploying->diags->errors == 0)
         return RESULT_DONE;
     return error_set(error, RESULT_INVALID, "'%.*s' has errors: nothing was deployed",
                      STR_ARG(path));
 }
 
-enum result deploying_errors(const struct deploying *deploying, struct str path,
-                             struct error *error)
-{
-    return has_errors(deploying->diags, path, error);
-}
-
-/* A loader that gives nothing without saying why is a fault of ours; nothing is deployed then. */
-static enum result unreadable(enum result result, struct str path, struct error *error)
+enum result deploying_unread(enum result result, struct str path, struct error *error)
 {
     if (result != RESULT_DONE)
         return result;
     return error_set(error, RESULT_INVALID, "'%.*s' cannot be read", STR_ARG(path));
-}
-
-/* Load a calendar out of a tree, and note the files that it was made of. */
-static enum result load_recorded(struct deploying *deploying, const struct files *tree,
-                                 struct str path, struct recorded *ret_recorded,
-                                 const struct calendar **ret_calendar, struct error *error)
-{
-    *ret_recorded = (struct recorded){.inner = tree, .arena = deploying->arena};
-    struct files files = {.read = read_recorded, .context = ret_recorded};
-    struct protocol_loader loader = {.arena = deploying->arena,
-                                     .files = &files,
-                                     .library = &machine_library,
-                                     .diags = deploying->diags};
-    *ret_calendar = calendar_load(&loader, path);
-    enum result result = has_errors(deploying->diags, path, error);
-    return *ret_calendar ? result : unreadable(result, path, error);
-}
-
-static struct shipment shipment_of(const struct calendar *calendar, struct str version,
-                                   const struct recorded *recorded)
-{
-    return (struct shipment){.kind = DEPLOYED_CALENDAR,
-                             .id = calendar->name,
-                             .version = version,
-                             .hash = calendar->hash,
-                             .sample = calendar->sample,
-                             .files = recorded->files.items,
-                             .file_count = recorded->files.count};
-}
-
-/* ---- overlays: what extends a changed calendar changes with it ---- */
-
-struct overlaid { /* the stored files of an overlay, under those that are shipped */
-    const struct shipment *over;
-    const struct stored_tree *stored;
-};
-
-static enum result read_overlaid(void *context, struct arena *arena, struct str path,
-                                 struct str *ret_bytes, struct error *error)
-{
-    const struct overlaid *overlaid = context;
-    for (size_t i = 0; i < overlaid->over->file_count; i++)
-        if (str_eq(overlaid->over->files[i].path, path)) {
-            *ret_bytes = overlaid->over->files[i].bytes;
-            return RESULT_DONE;
-        }
-    const struct files *files = &overlaid->stored->files;
-    return files->read(files->context, arena, path, ret_bytes, error);
-}
-
-static bool is_made_of(const struct stored_tree *tree, struct str path, struct arena *arena)
-{
-    struct str bytes;
-    struct error absent;
-    return !str_eq(tree->main, path) &&
-           tree->files.read(tree->files.context, arena, path, &bytes, &absent) == RESULT_DONE;
-}
-
-static enum result follow(struct deploying *deploying, const struct deployment_row *row,
-                          const struct shipment *parent, struct error *error)
-{
-    CLEANUP(stored_tree_close) struct stored_tree tree;
-    struct overlaid overlaid = {parent, &tree};
-    const struct files files = {.read = read_overlaid, .context = &overlaid};
-    struct recorded recorded;
-    const struct calendar *calendar;
-    enum result result = stored_tree_open(deploying->runtime, row, deploying->arena, &tree, error);
-    if (result != RESULT_DONE || !is_made_of(&tree, parent->files[0].path, deploying->arena))
-        return result;
-    result = load_recorded(deploying, &files, tree.main, &recorded, &calendar, error);
-    if (result != RESULT_DONE || str_eq(calendar->hash, row->hash))
-        return result;
-    deploying->replaced = true;
-    struct str version =
-        str_format(deploying->arena, "%.*s with %.*s %.*s", STR_ARG(calendar->version),
-                   STR_ARG(parent->id), STR_ARG(parent->version));
-    struct shipment shipment = shipment_of(calendar, version, &recorded);
-    return ship(deploying, &shipment, error);
-}
-
-static bool is_in_force(const struct deployment_rows *rows, size_t at)
-{
-    for (size_t i = at + 1; i < rows->count; i++)
-        if (str_eq(rows->items[i].id, rows->items[at].id))
-            return false;
-    return true;
-}
-
-static enum result follow_all(struct deploying *deploying, const struct shipment *parent,
-                              struct error *error)
-{
-    struct deployment_rows rows;
-    enum result result = store_list_deployments(deploying->runtime->store, STR(DEPLOYED_CALENDAR),
-                                                deploying->arena, &rows, error);
-    for (size_t i = 0; result == RESULT_DONE && i < rows.count; i++)
-        if (is_in_force(&rows, i))
-            result = follow(deploying, &rows.items[i], parent, error);
-    return result;
-}
-
-static enum result ship_calendar(struct deploying *deploying, struct str path, struct error *error)
-{
-    struct recorded recorded;
-    const struct calendar *calendar, *before;
-    enum result result =
-        load_recorded(deploying, deploying->tree, path, &recorded, &calendar, error);
-    if (result == RESULT_DONE)
-        result = runtime_calendar(deploying->runtime, calendar->name, &before, error);
-    if (result != RESULT_DONE)
-        return result;
-    bool changed = before && !str_eq(before->hash, calendar->hash);
-    deploying->replaced |= changed;
-    struct shipment shipment = shipment_of(
-        calendar,
-        str_empty(calendar->version) ? str_part(calendar->hash, 0, 12) : calendar->version,
-        &recorded);
-    result = ship(deploying, &shipment, error);
-    return result == RESULT_DONE && changed ? follow_all(deploying, &shipment, error) : result;
-}
-
-/* A calendar that a protocol names: from the tree, if the store has none of that name. */
-static enum result ship_named_calendar(struct deploying *deploying, struct str name,
-                                       struct error *error)
-{
-    if (str_empty(name) || str_is(name, "own") || str_is(name, "none"))
-        return RESULT_DONE;
-    const struct calendar *known;
-    enum result result = runtime_calendar(deploying->runtime, name, &known, error);
-    if (result != RESULT_DONE || known)
-        return result;
-    struct str path = calendar_path(deploying->arena, name);
-    struct str bytes;
-    struct error absent;
-    if (deploying->tree->read(deploying->tree->context, deploying->arena, path, &bytes, &absent) ==
-        RESULT_DONE)
-        return ship_calendar(deploying, path, error);
-    error_set(error, RESULT_INVALID, "the protocol names the calendar '%.*s', which is not there",
-              STR_ARG(name));
-    error_help(error, "put it at %.*s below the tree's root, or deploy it first", STR_ARG(path));
-    return RESULT_INVALID;
-}
-
-static enum result ship_calendars(struct deploying *deploying, const struct protocol *protocol,
-                                  struct error *error)
-{
-    enum result result = ship_named_calendar(deploying, protocol->calendar, error);
-    for (size_t i = 0; i < protocol->roles_count && result == RESULT_DONE; i++)
-        result = ship_named_calendar(deploying, protocol->roles[i].calendar, error);
-    for (size_t i = 0; i < protocol->task_count && result == RESULT_DONE; i++)
-        if (!protocol->tasks[i]->calendar_role)
-            result = ship_named_calendar(deploying, protocol->tasks[i]->calendar, error);
-    return result;
 }
 
 /* ---- protocols ---- */
@@ -299,9 +117,9 @@ static enum result ship_protocol(struct deploying *deploying, struct str path, s
     if (protocol)
         protocol_check(&loader, protocol,
                        zone_date(protocol->zone, runtime_now(deploying->runtime)));
-    enum result result = has_errors(deploying->diags, path, error);
+    enum result result = deploying_errors(deploying, path, error);
     if (result != RESULT_DONE || !protocol)
-        return unreadable(result, path, error);
+        return deploying_unread(result, path, error);
     struct shipment shipment = {.kind = DEPLOYED_PROTOCOL,
                                 .id = protocol->id,
                                 .version = str_empty(protocol->version)
@@ -355,7 +173,26 @@ static enum result find_kind(const struct deploying *deploying, struct str path,
     const struct source *source = source_new(deploying->arena, path, bytes);
     const struct yaml_node *node = yaml_parse(deploying->arena, source, deploying->diags);
     *ret_kind = node ? file_kind(node) : STR("");
-    return has_errors(deploying->diags, path, error);
+    return deploying_errors(deploying, path, error);
+}
+
+enum result deploying_began(struct deploying *deploying, struct error *error)
+{
+    if (!deploying->replaced)
+        return RESULT_DONE;
+    return store_put_setting(deploying->runtime->store, STR(SETTING_RECOMPUTE), STR("-"), error);
+}
+
+enum result deploying_recompute(struct deploying *deploying, struct error *error)
+{
+    int64_t changed = 0;
+    if (!deploying->replaced || deploying->runtime->group)
+        return RESULT_DONE;
+    enum result result = recompute_cases(deploying->runtime, &changed, error);
+    for (size_t i = 0; i < deploying->deployed.count; i++)
+        if (str_is(deploying->deployed.items[i].kind, DEPLOYED_CALENDAR))
+            deploying->deployed.items[i].recomputed = changed;
+    return result;
 }
 
 static enum result deploy(struct deploying *deploying, struct str path, struct error *error)
@@ -375,22 +212,7 @@ static enum result deploy(struct deploying *deploying, struct str path, struct e
     else
         result = error_set(error, RESULT_INVALID,
                            "'%.*s' is no protocol, calendar, library or decision", STR_ARG(path));
-    if (result == RESULT_DONE && deploying->replaced)
-        result =
-            store_put_setting(deploying->runtime->store, STR(SETTING_RECOMPUTE), STR("-"), error);
-    return result;
-}
-
-static enum result recompute(struct deploying *deploying, struct error *error)
-{
-    int64_t changed = 0;
-    if (!deploying->replaced || deploying->runtime->group)
-        return RESULT_DONE;
-    enum result result = recompute_cases(deploying->runtime, &changed, error);
-    for (size_t i = 0; i < deploying->deployed.count; i++)
-        if (str_is(deploying->deployed.items[i].kind, DEPLOYED_CALENDAR))
-            deploying->deployed.items[i].recomputed = changed;
-    return result;
+    return result == RESULT_DONE ? deploying_began(deploying, error) : result;
 }
 
 enum result runtime_deploy(struct runtime *runtime, const struct files *tree, struct str path,
@@ -407,7 +229,7 @@ enum result runtime_deploy(struct runtime *runtime, const struct files *tree, st
         return result;
     result = write_end(runtime, deploy(&deploying, path, error), error);
     if (result == RESULT_DONE)
-        result = recompute(&deploying, error);
+        result = deploying_recompute(&deploying, error);
     if (result == RESULT_DONE)
         result = move_live_cases(&deploying, error);
     *ret_deployed = (struct deployeds){deploying.deployed.items, deploying.deployed.count,

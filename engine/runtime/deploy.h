@@ -41,5 +41,8 @@ void stored_tree_close(struct stored_tree *tree);
  * under way. A transaction for each case. */
 NODISCARD enum result recompute_cases(struct runtime *runtime, int64_t *ret_changed,
                                       struct error *error);
+/* What it would do, in memory: nothing is written. */
+NODISCARD enum result recompute_try(struct runtime *runtime, const struct calendar_change *change,
+                                    int64_t *ret_changed, struct error *error);
 
 #endif

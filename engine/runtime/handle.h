@@ -22,6 +22,7 @@ struct runtime {
     struct error unfinished; /* of interrupted work; its result is RESULT_DONE: none */
     struct map *protocols;   /* hash -> slot of a const struct protocol * */
     struct map *calendars;   /* hash -> slot of a const struct calendar * */
+    struct map *instead;     /* name -> slot likewise, during a dry run; else NULL */
 };
 
 /* Settings of the store. */

@@ -112,6 +112,40 @@ NODISCARD enum result runtime_protocol_pinned(struct runtime *runtime, struct st
 NODISCARD enum result runtime_calendar(struct runtime *runtime, struct str name,
                                        const struct calendar **ret_calendar, struct error *error);
 
+/* The text of its file; empty where there is none of that name. */
+NODISCARD enum result runtime_calendar_source(struct runtime *runtime, struct str name,
+                                              struct arena *arena, struct str *ret_source,
+                                              struct error *error);
+
+/* Days closed, or one opened again, by command: a new version of the calendar, made from the source
+ * that the store has, and whatever follows from a changed file. On record in the store's chain with
+ * who, when and why. RESULT_INVALID: no such calendar, day or closure. */
+struct case_move { /* one thing of a case that falls elsewhere */
+    struct str reference;
+    struct str task, row, timer; /* a task and row of for_each; or a timer's id */
+    int64_t from, to;            /* due; INSTANT_NONE: it was not there, or falls away */
+};
+struct calendar_change {
+    struct str name;      /* of the calendar */
+    struct date from, to; /* both included; those of them that count as days are closed */
+    bool reopen;          /* `from` is opened again instead: its own closure is taken back */
+    struct str kind, label, reason;
+    int64_t known_from; /* INSTANT_NONE: now; a day that is over must say it */
+    bool dry_run;       /* nothing is written; `moved` is told what would move */
+    void (*moved)(void *context, const struct case_move *move); /* NULL is allowed */
+    void *context;
+};
+struct calendar_changed {
+    struct calendar_closure *closed; /* the days that were closed */
+    size_t closed_count;
+    struct deployeds deployed; /* the calendar, and those that extend it */
+    int64_t cases;             /* in a dry run those that would change */
+};
+NODISCARD enum result runtime_change_calendar(struct runtime *runtime,
+                                              const struct calendar_change *change,
+                                              struct arena *arena, struct calendar_changed *ret,
+                                              struct error *error);
+
 /* ---- Migrations --------------------------------------------------------------------------- */
 
 struct migrate_options {

@@ -167,17 +167,43 @@ static enum result load_calendar(struct runtime *runtime, const struct deploymen
     return RESULT_DONE;
 }
 
+/* What a dry run would put in its place. */
+static const struct calendar *tried_calendar(const struct runtime *runtime, struct str name)
+{
+    const struct calendar *const *slot = runtime->instead ? map_get(runtime->instead, name) : NULL;
+    return slot ? *slot : NULL;
+}
+
 enum result runtime_calendar(struct runtime *runtime, struct str name,
                              const struct calendar **ret_calendar, struct error *error)
 {
     CLEANUP(arena_freep) struct arena *arena = arena_new();
     struct deployment_row row;
     bool found;
-    *ret_calendar = NULL;
+    *ret_calendar = tried_calendar(runtime, name);
+    if (*ret_calendar)
+        return RESULT_DONE;
     enum result result = store_get_deployment(runtime->store, STR(DEPLOYED_CALENDAR), name, STR(""),
                                               arena, &row, &found, error);
     if (result != RESULT_DONE || !found)
         return result;
     *ret_calendar = cached_calendar(runtime, row.hash);
     return *ret_calendar ? RESULT_DONE : load_calendar(runtime, &row, ret_calendar, error);
+}
+
+enum result runtime_calendar_source(struct runtime *runtime, struct str name, struct arena *arena,
+                                    struct str *ret_source, struct error *error)
+{
+    struct deployment_row row;
+    bool found;
+    *ret_source = (struct str){0};
+    enum result result = store_get_deployment(runtime->store, STR(DEPLOYED_CALENDAR), name, STR(""),
+                                              arena, &row, &found, error);
+    if (result != RESULT_DONE || !found)
+        return result;
+    CLEANUP(stored_tree_close) struct stored_tree tree;
+    result = stored_tree_open(runtime, &row, arena, &tree, error);
+    if (result != RESULT_DONE)
+        return result;
+    return tree.files.read(tree.files.context, arena, tree.main, ret_source, error);
 }

@@ -12,6 +12,7 @@ my $id = qr/[a-z][a-z0-9_-]*/;
 # Ids that are also words of the language or of the engine, and what they mean there.
 my %ours = (
     asked => 'the journal: what entries of messages answer',
+    close => 'the command: a day closed in a calendar',
     consent => 'the language: a kind of fact',
     contact => 'registers: where notices go',
     decision => 'the language: a kind of file',
