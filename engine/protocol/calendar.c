@@ -1,6 +1,7 @@
 #include "protocol/calendar.h"
 
 #include "base/hash.h"
+#include "protocol/overlay.h"
 
 /* Calendar files, with the calendars that they extend. */
 
@@ -9,6 +10,8 @@ enum { CHAIN_MOST = 8 };
 struct chain { /* the calendars that are being read, from the first asked for */
     struct str paths[CHAIN_MOST];
     size_t count;
+    struct overlay overlay;             /* what those read so far change about the next */
+    VEC(struct expected_days) expected; /* of calendars that were changed: told to the first */
 };
 
 static const struct calendar *load(const struct protocol_loader *loader, struct chain *chain,
@@ -162,37 +165,101 @@ static struct str hash_with(const struct calendar_build *build, const struct yam
     return hex_encode(arena, hash.bytes, sizeof hash.bytes);
 }
 
-static void read_days(struct calendar_build *build)
+/* ---- overlays ---- */
+
+/* What it changes about those that it extends, before they are read. */
+static void take_steps(struct calendar_build *build, struct chain *chain,
+                       const struct yaml_node *node)
+{
+    const struct raw_calendar *raw = build->raw;
+    const struct yaml_node *steps = raw->change ? raw->change : raw->add ? raw->add : raw->remove;
+    overlay_check_may(build->loader, node);
+    if (raw->extends) {
+        overlay_read(build->loader, node, &chain->overlay);
+    } else if (steps) {
+        struct diag *diag = diag_error(build->loader->diags, "P162", steps->at,
+                                       "a calendar that extends none has nothing to change");
+        diag_help(build->loader->diags, diag, "write it where it belongs, or `extends: NAME`");
+    }
+}
+
+/* Which days it opens by taking a closure away: that is meant, where a closure must not be lost. */
+static void note_reopened(struct calendar_build *build, const struct chain *chain, size_t first,
+                          size_t end)
+{
+    const struct calendar *parent = build->parent;
+    for (size_t i = 0; parent && i < parent->reopened_count; i++)
+        VEC_PUSH(build->loader->arena, build->reopened, parent->reopened[i]);
+    for (size_t i = first; i < end; i++) {
+        const struct overlay_step *step = &chain->overlay.steps.items[i];
+        struct date date;
+        if (step->kind == OVERLAY_REMOVE && step->count == 2 && str_is(step->parts[0], "closed") &&
+            date_parse(step->parts[1], &date))
+            VEC_PUSH(build->loader->arena, build->reopened, date);
+    }
+    build->calendar->reopened = build->reopened.items;
+    build->calendar->reopened_count = build->reopened.count;
+}
+
+/* What a changed calendar is expected to come to is asked of the one that changed it. */
+static void check_year_totals(struct calendar_build *build, struct chain *chain)
+{
+    for (size_t i = 0; build->patched && i < build->expected.count; i++)
+        VEC_PUSH(build->loader->arena, chain->expected, build->expected.items[i]);
+    if (build->patched)
+        return;
+    for (size_t i = 0; i < chain->expected.count; i++)
+        inherit_expected(build, &chain->expected.items[i]);
+    check_expected(build);
+}
+
+static void read_days(struct calendar_build *build, struct chain *chain)
 {
     check_parent_covers(build);
     read_years(build);
     read_closures(build);
     read_opened(build);
-    check_expected(build);
+    check_year_totals(build, chain);
+}
+
+/* Its own text, as those that extend it change it. */
+static const struct yaml_node *read_patched(struct calendar_build *build, struct raw_calendar *raw,
+                                            struct chain *chain, struct str path, struct span at)
+{
+    struct key_reader reader = {build->loader->arena, build->loader->diags, NULL};
+    struct str bytes = {0};
+    const struct yaml_node *node = read_tree(build->loader, path, at, &bytes), *patched;
+    if (!node || !check_head(build->loader, node, "calendar"))
+        return NULL;
+    patched = overlay_apply(build->loader, node, &chain->overlay);
+    build->patched = patched != node;
+    (void)keys_read(&reader, patched, &table_calendar, raw);
+    chain->paths[chain->count++] = path;
+    return patched;
 }
 
 static const struct calendar *load(const struct protocol_loader *loader, struct chain *chain,
                                    struct str path, struct span at)
 {
-    struct key_reader reader = {loader->arena, loader->diags, NULL};
     struct raw_calendar *raw = ARENA_NEW(loader->arena, struct raw_calendar);
     struct calendar_build build = {.loader = loader, .raw = raw};
-    struct str bytes = {0};
-    size_t errors = loader->diags->errors;
-    const struct yaml_node *node = read_tree(loader, path, at, &bytes);
-    if (!node || !check_head(loader, node, "calendar"))
+    size_t errors = loader->diags->errors, first = chain->overlay.steps.count;
+    const struct yaml_node *node = read_patched(&build, raw, chain, path, at);
+    if (!node)
         return NULL;
-    (void)keys_read(&reader, node, &table_calendar, raw);
-    chain->paths[chain->count++] = path;
+    take_steps(&build, chain, node);
+    size_t end = chain->overlay.steps.count;
     if (!load_parent(&build, chain))
         return NULL;
+    overlay_unmet(loader, &chain->overlay, first, end);
     build.calendar = ARENA_NEW(loader->arena, struct calendar);
     read_head(&build);
     read_zone(&build);
     read_week(&build);
     check_name(&build, path);
+    note_reopened(&build, chain, first, end);
     if (read_covers(&build))
-        read_days(&build);
+        read_days(&build, chain);
     build.calendar->hash = hash_with(&build, node);
     return loader->diags->errors == errors ? build.calendar : NULL;
 }

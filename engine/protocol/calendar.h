@@ -20,8 +20,9 @@ struct calendar_build {
     VEC(struct calendar_closure) closures;
     VEC(struct calendar_period) periods;
     VEC(struct span) period_places; /* parallel to periods, before they are sorted */
-    VEC(struct date) opened;
+    VEC(struct date) opened, reopened;
     VEC(struct expected_days) expected;
+    bool patched; /* by those that extend it: then they count the days */
 };
 
 bool read_range(const struct protocol_loader *loader, const struct yaml_node *node,
@@ -29,6 +30,8 @@ bool read_range(const struct protocol_loader *loader, const struct yaml_node *no
 void read_years(struct calendar_build *build);    /* calendar_years.c */
 void read_closures(struct calendar_build *build); /* calendar_days.c */
 void read_opened(struct calendar_build *build);
-void check_expected(const struct calendar_build *build); /* calendar_years.c */
+/* calendar_years.c: what a year is expected to come to, unless the calendar says it itself. */
+void check_expected(const struct calendar_build *build);
+void inherit_expected(struct calendar_build *build, const struct expected_days *expected);
 
 #endif

@@ -61,7 +61,7 @@ static void warn_idle(const struct calendar_build *build, const struct yaml_node
     unsigned bit = 1u << (date_weekday(closure->date) - 1);
     bool in_week = (calendar->working_week & bit) != 0;
     bool in_term = !calendar->period_count || calendar_period_of(calendar, closure->date);
-    if (in_week && (in_term || !closure->working))
+    if (build->patched || (in_week && (in_term || !closure->working)))
         return;
     diag_warning(build->loader->diags, "P089", key->at,
                  "%.*s is no school day anyway: closing it changes nothing",
@@ -80,6 +80,7 @@ static void read_closure(struct calendar_build *build, const struct yaml_pair *p
     closure.label = raw.label.text;
     closure.known_from = known_from(build, &raw.known_from);
     closure.working = !str_is(raw.kind.text, "bank_holiday");
+    closure.locked = raw.locked != NULL;
     warn_twice(build, pair->key, &closure);
     warn_idle(build, pair->key, &closure);
     VEC_PUSH(build->loader->arena, build->closures, closure);
@@ -123,12 +124,26 @@ static void check_contradiction(const struct calendar_build *build, const struct
     }
 }
 
+/* What a calendar that this one extends does not leave to it. */
+static void check_locked(const struct calendar_build *build, const struct yaml_node *node,
+                         struct date date)
+{
+    const struct calendar *parent = build->parent;
+    for (size_t i = 0; parent && i < parent->closure_count; i++)
+        if (parent->closures[i].locked && date_compare(parent->closures[i].date, date) == 0)
+            diag_error(build->loader->diags, "P163", node->at,
+                       "%.*s is locked where it comes from: it stays closed",
+                       STR_ARG(yaml_text(node)));
+}
+
 static void add_opened(struct calendar_build *build, const struct yaml_node *node)
 {
     struct date date;
     check_contradiction(build, node);
-    if (read_day(build, node, &date))
-        VEC_PUSH(build->loader->arena, build->opened, date);
+    if (!read_day(build, node, &date))
+        return;
+    check_locked(build, node, date);
+    VEC_PUSH(build->loader->arena, build->opened, date);
 }
 
 static int by_date(const void *a, const void *b)

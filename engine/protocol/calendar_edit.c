@@ -141,14 +141,21 @@ static void close_day(struct editing *editing, const struct calendar_closure *cl
     add_row(editing, "closed", date, text_str(&row));
 }
 
-static bool open_day(struct editing *editing, struct date date)
+/* Its own closure goes; those of calendars that it extends are removed, with the reason. */
+static bool open_day(struct editing *editing, const struct calendar_edit *edit)
 {
+    struct str date = date_format(editing->arena, edit->opened);
     const struct yaml_pair *closed = pair_of(editing->root, STR("closed"));
-    const struct yaml_pair *row =
-        closed ? pair_of(closed->value, date_format(editing->arena, date)) : NULL;
+    const struct yaml_pair *row = closed ? pair_of(closed->value, date) : NULL;
+    size_t others = edit->closures - (row != NULL);
+    struct str path = str_format(editing->arena, "closed.%.*s", STR_ARG(date));
     if (row)
         drop_row(editing, closed, row);
-    return row != NULL;
+    if (others)
+        add_row(editing, "remove", path,
+                str_format(editing->arena, "%.*s: %.*s", STR_ARG(path),
+                           STR_ARG(quoted(editing, edit->reason))));
+    return row || others;
 }
 
 static void put_version(struct editing *editing, struct str version)
@@ -187,7 +194,7 @@ bool calendar_edit(struct arena *arena, struct str text, const struct calendar_e
     if (!start(&editing, arena, text))
         return false;
     put_version(&editing, edit->version);
-    bool found = !date_is_set(edit->opened) || open_day(&editing, edit->opened);
+    bool found = !date_is_set(edit->opened) || open_day(&editing, edit);
     *ret_text = spliced(&editing);
     for (size_t i = 0; found && i < edit->closed_count; i++) {
         found = start(&editing, arena, *ret_text);

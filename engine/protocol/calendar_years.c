@@ -66,6 +66,10 @@ static void read_year(struct calendar_build *build, const struct yaml_pair *pair
     struct raw_year raw = {0};
     struct str year = yaml_text(pair->key);
     (void)keys_read(&reader, pair->value, &table_year, &raw);
+    if (!raw.terms && !build->parent)
+        diag_error(build->loader->diags, "P097", pair->key->at,
+                   "the year %.*s has no `terms`, and there is no calendar to take them from",
+                   STR_ARG(year));
     for (size_t i = 0; raw.terms && i < raw.terms->count; i++)
         read_term(build, year, &raw.terms->pairs[i]);
     if (raw.expect && raw.expect->school_days.at.source) {
@@ -97,16 +101,28 @@ static int by_first_day(const void *a, const void *b)
     return date_compare(left->from, right->from);
 }
 
-/* A calendar that says nothing of years has those of the one that it extends, as far as it covers
+static bool says_terms(const struct calendar_build *build, struct str year)
+{
+    const struct yaml_node *years = build->raw->years;
+    for (size_t i = 0; years && i < years->count; i++)
+        if (str_eq(yaml_text(years->pairs[i].key), year))
+            return yaml_get(years->pairs[i].value, "terms") != NULL;
+    return false;
+}
+
+/* Years whose terms it does not say are those of the calendar that it extends, as far as it covers
  * them. */
 static void inherit_periods(struct calendar_build *build)
 {
     const struct calendar *parent = build->parent;
-    if (!parent || build->raw->years)
-        return;
-    for (size_t i = 0; i < parent->period_count; i++)
-        if (is_covered(build->calendar, parent->periods[i].from, parent->periods[i].to))
-            VEC_PUSH(build->loader->arena, build->periods, parent->periods[i]);
+    for (size_t i = 0; parent && i < parent->period_count; i++) {
+        const struct calendar_period *period = &parent->periods[i];
+        if (says_terms(build, period->year) ||
+            !is_covered(build->calendar, period->from, period->to))
+            continue;
+        VEC_PUSH(build->loader->arena, build->periods, *period);
+        VEC_PUSH(build->loader->arena, build->period_places, build->raw->extends->calendar.at);
+    }
 }
 
 void read_years(struct calendar_build *build)
@@ -138,6 +154,14 @@ static int64_t school_days_of(const struct calendar_build *build, struct str yea
             sum += days;
     }
     return sum;
+}
+
+void inherit_expected(struct calendar_build *build, const struct expected_days *expected)
+{
+    for (size_t i = 0; i < build->expected.count; i++)
+        if (str_eq(build->expected.items[i].year, expected->year))
+            return;
+    VEC_PUSH(build->loader->arena, build->expected, *expected);
 }
 
 void check_expected(const struct calendar_build *build)

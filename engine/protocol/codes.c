@@ -206,6 +206,8 @@ const struct diag_code protocol_codes[] = {
     {"P096", "a day both open and closed",
      "One file says both of the same day. An overlay may open a day that the calendar which it\n"
      "extends closes; within one file, one of the two is a mistake.\n"},
+    {"P097", "a year without terms",
+     "Only a calendar that extends another one may leave the terms of a year to it.\n"},
     {"P101", "a state that cannot be reached",
      "No transition and no initial state leads there, so no case will ever be in it.\n"},
     {"P102", "a state without a way to the end",
@@ -367,5 +369,25 @@ const struct diag_code protocol_codes[] = {
      "stay where they are; the dry run names them, and `set` or `correct` mends them.\n"},
     {"P160", "versions that a mapping cannot have",
      "A migration leads from one deployed version of a protocol to another one.\n"},
+    {"P161", "not a path",
+     "A path leads from the top of a file to one of its parts: "
+     "`years.2026/27.expect.school_days`.\n"
+     "Parts are joined by dots; one that has a dot itself stands in double quotes.\n"},
+    {"P162", "an overlay that says too little, or what does not fit",
+     "`change` gives a value in the place of another one, `add` puts entries into a map or names\n"
+     "into a list, `remove` says why something falls away. What is there cannot be added, and a\n"
+     "file that extends nothing has nothing to change.\n\n"
+     "    extends: hampshire\n"
+     "    change: {years.2026/27.terms.autumn.half_terms.autumn_1: 2026-09-02/2026-10-16}\n"
+     "    add: {closed: {2027-02-05: {kind: inset}}}\n"
+     "    remove: {closed.2026-10-16: We hold it in February}\n"},
+    {"P163", "a change of something locked",
+     "Whoever wrote the file that this one extends has locked it: `locked: true` holds for a row,\n"
+     "`locked: [keys]` for some of its keys. `may` at the top of that file makes exceptions.\n"},
+    {"P164", "a path that leads to nothing",
+     "Neither the file that this one extends nor one that it extends in turn has it. A change "
+     "that\n"
+     "changes nothing is a mistake: perhaps what it meant was renamed.\n"},
+    {"P165", "nothing that an overlay does", "`may` lists some of: change, add, remove.\n"},
     {NULL, NULL, NULL},
 };

@@ -31,8 +31,8 @@ const struct key_table table_term = TABLE(
     .place_offset = SLOT(raw_half_terms, row.at), .name_offset = SLOT(raw_half_terms, row.name));
 
 static const struct key_row year_rows[] = {
-    {"terms", &key_terms, SLOT(raw_year, terms), KEY_REQUIRED, .of = &table_term,
-     .help = "its terms"},
+    {"terms", &key_terms, SLOT(raw_year, terms), .of = &table_term, .help = "its terms",
+     .fallback = "those of the extended calendar"},
     {"expect", &key_struct, SLOT(raw_year, expect), .of = &table_expect,
      .help = "numbers that it must come to"},
 };
@@ -47,6 +47,9 @@ static const struct key_row closure_rows[] = {
     {"label", &key_text, SLOT(raw_closure, label), .help = "what people read"},
     {"known_from", &key_text, SLOT(raw_closure, known_from),
      .help = "the time from which it was known, in the calendar's zone; by default always"},
+    {"locked", &key_lock, SLOT(raw_closure, locked),
+     .help = "calendars that extend this one may neither open the day nor change what is said of "
+             "it"},
 };
 const struct key_table table_closure =
     TABLE(raw_closure, closure_rows, .title = "closed day",
@@ -69,7 +72,7 @@ static const struct key_row calendar_rows[] = {
      .help = "the dates it speaks for; asking about another one is an error",
      .fallback = "those of the extended calendar"},
     {"extends", &key_struct, SLOT(raw_calendar, extends), .of = &table_extends,
-     .help = "the calendar whose closed days it adds to"},
+     .help = "the calendar whose days it takes over; see [overlays](#overlays-of-calendars)"},
     {"working_days", &key_texts, SLOT(raw_calendar, working_days),
      .help = "days of the week: mon tue wed thu fri sat sun",
      .fallback = "those of the extended calendar, else mon to fri"},
@@ -78,10 +81,15 @@ static const struct key_row calendar_rows[] = {
      .help = "closed days"},
     {"open", &key_opened, SLOT(raw_calendar, open),
      .help = "school days beyond the working week and the half-terms"},
-    {"change", &key_later, 0, KEY_NOT_YET, .help = "of an overlay: values that differ"},
-    {"add", &key_later, 0, KEY_NOT_YET, .help = "of an overlay: what is new"},
-    {"remove", &key_later, 0, KEY_NOT_YET, .help = "of an overlay: what falls away, and why"},
-    {"may", &key_later, 0, KEY_NOT_YET, .help = "what overlays may do"},
+    {"change", &key_steps, SLOT(raw_calendar, change),
+     .help = "values of the extended calendars that differ: {PATH: VALUE}"},
+    {"add", &key_steps, SLOT(raw_calendar, add),
+     .help = "what is new in maps and lists of the extended calendars: {PATH: MAP or names}"},
+    {"remove", &key_steps, SLOT(raw_calendar, remove),
+     .help = "what falls away of the extended calendars, and why: {PATH: REASON}"},
+    {"may", &key_steps, SLOT(raw_calendar, may),
+     .help = "what calendars that extend this one may do though it is locked: {PATH: [change, add, "
+             "remove]}, `*` for one part of a path"},
 };
 const struct key_table table_calendar =
     TABLE(raw_calendar, calendar_rows, .title = "calendar",

@@ -135,4 +135,6 @@ const struct key_type key_opened = {"dates", "a date, a list of dates, or a map 
 const struct key_type key_terms = {"terms", "a map of terms", read_mapping};
 const struct key_type key_half_terms = {"half-terms", "a map of half-terms to FROM/TO",
                                         read_mapping};
+const struct key_type key_steps = {"map of paths", "a map of paths, parts joined by dots",
+                                   read_mapping};
 const struct key_type key_later = {"any", "not supported yet", read_later};

@@ -568,14 +568,16 @@ const struct decisions *decision_load(const struct protocol_loader *loader, stru
  * rules/calendars/NAME.yaml. Its hash covers every file of the chain. */
 const struct calendar *calendar_load(const struct protocol_loader *loader, struct str path);
 struct str calendar_path(struct arena *arena, struct str name);
-/* The text of a calendar file with days closed, or one of its own closures taken back, under
- * another version; everything else stays as it is written. False where the text has no such
- * closure, or is no mapping in block style. Load the result to see that it says what was meant. */
+/* The text of a calendar file with days closed, or one opened again, under another version;
+ * everything else stays as it is written. False where there is no closure to take back, or the text
+ * is no mapping in block style. Load the result to see that it says what was meant. */
 struct calendar_edit {
     struct str version;
     const struct calendar_closure *closed; /* to be added */
     size_t closed_count;
-    struct date opened; /* whose row under `closed` goes; month 0: none */
+    struct date opened; /* month 0: none. Its row under `closed` goes */
+    size_t closures;    /* that day: those beyond the file's own come under `remove` */
+    struct str reason;
 };
 bool calendar_edit(struct arena *arena, struct str text, const struct calendar_edit *edit,
                    struct str *ret_text);

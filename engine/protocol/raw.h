@@ -229,6 +229,7 @@ struct raw_closure {
     struct span at;
     struct key_name kind, label;
     struct key_name known_from;
+    const struct yaml_node *locked;
     bool working;
 };
 struct raw_extends {
@@ -238,6 +239,7 @@ struct raw_calendar {
     struct span at;
     struct key_name waymark, calendar, version, title, source, zone;
     const struct yaml_node *covers, *years, *closed, *open;
+    const struct yaml_node *change, *add, *remove, *may; /* read from the tree: overlay.h */
     struct raw_extends *extends;
     struct key_names working_days;
     bool sample;
@@ -277,8 +279,8 @@ struct raw_migration {
 
 /* Types of rows that this floor adds to those of yaml/yaml.h. */
 extern const struct key_type key_feel, key_when, key_every, key_value, key_template, key_shape,
-    key_rows, key_date, key_clock, key_lock, key_on, key_sets, key_record, key_dated, key_cover,
-    key_years, key_closures, key_opened, key_terms, key_half_terms, key_later, key_cells;
+    key_rows, key_date, key_clock, key_lock, key_steps, key_on, key_sets, key_record, key_dated,
+    key_cover, key_years, key_closures, key_opened, key_terms, key_half_terms, key_later, key_cells;
 
 /* The tables, one for each kind of mapping. */
 extern const struct key_table table_protocol, table_library, table_time, table_role, table_replaced,

@@ -290,6 +290,28 @@ const struct chapter chapters_after[] = {
      "no rule matches, or two where one should. `waymark decide FILE INPUT=VALUE... --explain` "
      "shows the\n"
      "rules at work. Decisions are part of what a case is pinned to.\n"},
+    {"Overlays of calendars",
+     "A calendar that `extends` another one takes over its days, as far as it covers them, and "
+     "those of\n"
+     "what that extends in turn. What it says itself comes on top: `closed` and `open` days, "
+     "`years` (of\n"
+     "a year that gives no `terms` those of the extended calendar stay), `working_days`, `zone`. "
+     "Beyond\n"
+     "that it can change the extended files themselves, by paths from their top, parts joined by "
+     "dots (a\n"
+     "part with a dot in it in double quotes):\n"
+     "\n"
+     "- `change` gives another value: `years.2026/27.expect.school_days: 189`.\n"
+     "- `add` puts entries into a map, or names into a list: `closed: {2027-02-05: occasional}`.\n"
+     "- `remove` takes an entry out and says why: `closed.2026-10-16: Ours is in February`.\n"
+     "\n"
+     "A change or an addition holds where the path is met first, a removal everywhere. A path that "
+     "is\n"
+     "met nowhere is an error. A closure that is `locked` can be neither opened nor changed, "
+     "unless\n"
+     "`may` at the top of its file allows it: `may: {closed.*: [change]}`. What the changed year "
+     "comes to\n"
+     "is held against `expect` in the calendar that changed it.\n"},
     {"Linked cases, and asking again",
      "- `open` asks for a case: like a message it is carried out after the command, once and in "
      "the\n"
@@ -316,8 +338,7 @@ const struct chapter chapters_after[] = {
     {"Not supported yet",
      "Known, and refused with a message rather than ignored: overlays (`extends abstract change "
      "add\n"
-     "remove may`) of protocols and calendars, and\n"
-     "roles that come from a row (`who: each.provider`).\n"},
+     "remove may`) of protocols, and roles that come from a row (`who: each.provider`).\n"},
     {"Decisions taken",
      "Where the first draft of the language left room:\n"
      "\n"
@@ -339,9 +360,11 @@ const struct chapter chapters_after[] = {
      "  too.\n"
      "- Notices are taken to leave the system: what their texts name of a case must be public or\n"
      "  stand under `allow`. Definitions and linked cases count as personal.\n"
-     "- `locked` may be written and is part of what a case is pinned to. It has an effect once "
-     "files\n"
-     "  can extend others.\n"
+     "- `locked` may be written in protocols and is part of what a case is pinned to. It has an "
+     "effect\n"
+     "  once protocols can extend others; in calendars it has one.\n"
+     "- `may` of calendars knows change, add and remove: they have no values that are raised or "
+     "lowered.\n"
      "- In the map form of `on` a list is a list of transitions: `go: [a, b]` is two of them. One\n"
      "  with two targets is `go: {to: [a, b]}`.\n"
      "- Each transition of an event that names roles must admit the acting one: `by` never makes "

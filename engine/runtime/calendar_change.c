@@ -137,35 +137,38 @@ static enum result next_version(struct changing *changing, struct str *ret, stru
 
 /* ---- its text ---- */
 
-static enum result not_its_own(struct changing *changing, struct error *error)
+static enum result not_edited(struct changing *changing, struct error *error)
 {
     const struct calendar_change *change = changing->change;
-    struct str day = day_words(changing, change->from);
-    const struct calendar_closure *closure = calendar_closure_of(changing->calendar, change->from);
-    if (!change->reopen) {
-        error_set(error, RESULT_INVALID, "the file of '%.*s' cannot be changed by command",
-                  STR_ARG(change->name));
-        error_help(error, "add the closure to the file, give it a new version, and deploy it");
-    } else if (closure) {
-        error_set(error, RESULT_INVALID, "%.*s is closed by a calendar that '%.*s' extends",
-                  STR_ARG(day), STR_ARG(change->name));
-        error_help(error, "open it there, or add it under `open` to the file of '%.*s'",
-                   STR_ARG(change->name));
-    } else {
-        error_set(error, RESULT_INVALID, "%.*s is not closed in '%.*s'", STR_ARG(day),
-                  STR_ARG(change->name));
-    }
+    if (change->reopen)
+        return error_set(error, RESULT_INVALID, "%.*s is not closed in '%.*s'",
+                         STR_ARG(day_words(changing, change->from)), STR_ARG(change->name));
+    error_set(error, RESULT_INVALID, "the file of '%.*s' cannot be changed by command",
+              STR_ARG(change->name));
+    error_help(error, "add the closure to the file, give it a new version, and deploy it");
     return RESULT_INVALID;
+}
+
+static size_t closures_of(const struct calendar *calendar, struct date date)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < calendar->closure_count; i++)
+        count += date_compare(calendar->closures[i].date, date) == 0;
+    return count;
 }
 
 static enum result edit(struct changing *changing, struct str version, struct error *error)
 {
     CLEANUP(stored_tree_close) struct stored_tree tree;
     struct deploying *deploying = &changing->deploying;
-    struct calendar_edit edit = {version, changing->closed.items, changing->closed.count, {0}};
+    struct calendar_edit edit = {.version = version,
+                                 .closed = changing->closed.items,
+                                 .closed_count = changing->closed.count,
+                                 .reason = changing->change->reason};
     struct str text;
     if (changing->change->reopen)
         edit.opened = changing->change->from;
+    edit.closures = closures_of(changing->calendar, changing->change->from);
     enum result result =
         stored_tree_open(deploying->runtime, &changing->row, deploying->arena, &tree, error);
     if (result == RESULT_DONE)
@@ -175,7 +178,7 @@ static enum result edit(struct changing *changing, struct str version, struct er
     changing->path = tree.main;
     return calendar_edit(deploying->arena, text, &edit, &changing->text)
                ? RESULT_DONE
-               : not_its_own(changing, error);
+               : not_edited(changing, error);
 }
 
 /* ---- the tree with the new text ---- */
@@ -231,6 +234,8 @@ static enum result ship_edited(struct changing *changing, struct error *error)
     deploying->tree = &files;
     deploying->change = what;
     result = ship_calendar(deploying, changing->path, error);
+    if (result != RESULT_DONE && deploying->diags->errors)
+        error_help(error, "%.*s", STR_ARG(deploying->diags->list.items[0]->message));
     deploying->tree = NULL;
     deploying->change = NULL;
     return result;

@@ -138,8 +138,12 @@ static enum result follow_all(struct deploying *deploying, const struct shipment
 
 /* ---- closures that were learnt late are not lost ---- */
 
-static bool is_closed(const struct calendar *calendar, struct date date)
+/* Closed still, or opened by name: `remove: {closed.DATE: REASON}`. */
+static bool knows(const struct calendar *calendar, struct date date)
 {
+    for (size_t i = 0; i < calendar->reopened_count; i++)
+        if (date_compare(calendar->reopened[i], date) == 0)
+            return true;
     return calendar_closure_of(calendar, date) != NULL;
 }
 
@@ -167,7 +171,7 @@ static enum result keep_late(const struct calendar *stored, const struct calenda
         const struct calendar_closure *closure = &stored->closures[i];
         if (closure->known_from != INSTANT_NONE &&
             date_compare(closure->date, calendar->from) >= 0 &&
-            date_compare(closure->date, calendar->to) <= 0 && !is_closed(calendar, closure->date))
+            date_compare(closure->date, calendar->to) <= 0 && !knows(calendar, closure->date))
             return lost(stored, calendar, closure, error);
     }
     return RESULT_DONE;

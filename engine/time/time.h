@@ -116,6 +116,7 @@ struct calendar_closure {
     struct str label;
     int64_t known_from; /* INSTANT_NONE: always known */
     bool working;       /* still a working day for those who count working days */
+    bool locked;        /* calendars that extend this one may not open the day */
 };
 struct calendar_period {              /* one half-term */
     struct str year, term, half_term; /* 2026/27, autumn, autumn_1 */
@@ -134,6 +135,8 @@ struct calendar {
     const struct date *opened; /* by date: school days whatever the week, the half-terms and the
                                   closures say, but for a closure learnt late */
     size_t opened_count;
+    const struct date *reopened; /* closures of extended calendars that were removed by name */
+    size_t reopened_count;
     bool sample; /* marked as a sample wherever it is shown */
 };
 /* The calendar without the closures that were learnt after `instant` (INSTANT_NONE: the calendar

@@ -105,6 +105,13 @@ act('a closure of a calendar that is extended', 0, qr/hampshire 2026\.2\.1 .*own
 act('closes the school too', 0, qr/no school day: Flood/, '', 'calendar', '2026-10-12', '--calendar', 'own-school', @s);
 act('one school alone', 0, qr/\A[^\n]*\ncalendar  own-school 1\.1 [^\n]*\n\z/, '', 'calendar', 'close', 'own-school', '2026-10-13', '--label', 'Burst pipe', @s);
 act('leaves the others open', 0, qr/a school day/, '', 'calendar', '2026-10-13', '--calendar', 'hampshire', @s);
+act('a school may be open all the same', 0, qr/Monday 12 October 2026 is open again.*own-school 1\.2 /s, '', 'calendar', 'reopen', 'own-school', '2026-10-12', '--reason', 'Our hill is dry', @s);
+like(must('calendar', 'show', 'own-school', '--source', @s), qr/^remove:\n  closed\.2026-10-12: "Our hill is dry"$/m, 'its file removes the closure, and says why');
+act('and it is', 0, qr/a school day/, '', 'calendar', '2026-10-12', '--calendar', 'own-school', @s);
+act('the others are not', 0, qr/no school day: Flood/, '', 'calendar', '2026-10-12', '--calendar', 'hampshire', @s);
+file('tree/rules/calendars/hampshire.yaml', must('calendar', 'show', 'hampshire', '--source', @s));
+file('tree/rules/calendars/own-school.yaml', must('calendar', 'show', 'own-school', '--source', @s) =~ s/^version: .*/version: 2/mr);
+act('a removal by name is no loss', 0, qr/own-school 2 /, '', 'deploy', @s, $own);
 act('a bank holiday by command closes for everybody', 0, qr/england-working-days 2026\.1\.1 .*hampshire 2026\.2\.1 with england-working-days 2026\.1\.1/s, '',
     'calendar', 'close', 'england-working-days', '2027-06-14', '--kind', 'bank_holiday', '--label', 'Extra bank holiday', @s);
 act('which is asked in working days', 0, qr/no working day: Extra bank holiday/, '', 'calendar', '2027-06-14', '--calendar', 'hampshire', @s);

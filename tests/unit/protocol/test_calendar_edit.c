@@ -33,7 +33,7 @@ TEST("a day is closed, and all else stays as it is written")
                                           .kind = STR("unplanned"),
                                           .label = STR("Snow"),
                                           .known_from = INT64_C(1801593000000)};
-    const struct calendar_edit edit = {STR("1.1"), &snow, 1, {0}};
+    const struct calendar_edit edit = {.version = STR("1.1"), .closed = &snow, .closed_count = 1};
     for (size_t i = 0; i < sizeof closes / sizeof *closes; i++) {
         struct str text = {0};
         CHECK(calendar_edit(arena, str_of(closes[i].before), &edit, &text));
@@ -59,12 +59,27 @@ static const struct {
 TEST("a closure is taken back, and all else stays")
 {
     CLEANUP(arena_freep) struct arena *arena = arena_new();
-    const struct calendar_edit edit = {.version = STR("1.1"), .opened = {2027, 2, 3}};
+    const struct calendar_edit edit = {
+        .version = STR("1.1"), .opened = {2027, 2, 3}, .closures = 1};
     for (size_t i = 0; i < sizeof opens / sizeof *opens; i++) {
         struct str text = {0};
         CHECK(calendar_edit(arena, str_of(opens[i].before), &edit, &text));
         CHECK_STR_AT(opens[i].line, text, opens[i].after);
     }
+}
+
+TEST("a closure of an extended calendar is removed, with the reason")
+{
+    CLEANUP(arena_freep) struct arena *arena = arena_new();
+    const struct calendar_edit edit = {
+        .version = STR("1.1"), .opened = {2027, 2, 3}, .closures = 2, .reason = STR("It thawed")};
+    struct str text;
+    CHECK(calendar_edit(arena, STR(HEAD "closed:\n  " SNOW "\n"), &edit, &text));
+    CHECK_STR(text, HEAD_2 "remove:\n  closed.2027-02-03: \"It thawed\"\n");
+    CHECK(calendar_edit(arena, STR(HEAD "remove:\n  closed.2027-01-04: Ours is later\n"), &edit,
+                        &text));
+    CHECK_STR(text, HEAD_2 "remove:\n  closed.2027-01-04: Ours is later\n"
+                           "  closed.2027-02-03: \"It thawed\"\n");
 }
 
 TEST("what cannot be edited is left alone")

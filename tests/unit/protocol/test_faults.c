@@ -33,7 +33,8 @@ static const char *const decisions[] = {"logic",   "declared", "rules",    "gaps
 static const char *const checked[] = {"states", "endless", "tasks", "rows", "author", "calendars"};
 static const char *const migrations[] = {"forgets",   "names", "shapes", "apart",  "regions",
                                          "histories", "whole", "same",   "absent", "keys"};
-static const char *const calendars[] = {"faults", "beyond", "circle", "boundless", "huge"};
+static const char *const calendars[] = {"faults", "beyond",  "circle", "boundless",
+                                        "huge",   "overlay", "astray", "alone"};
 
 #define COUNT(rows) (sizeof(rows) / sizeof *(rows))
 
