@@ -39,9 +39,11 @@ enum result definition_find(struct cli *cli, struct str path, struct definition 
     if (result != RESULT_DONE)
         return result;
     struct str prefix = str_is(root, "/") ? root : str_format(cli->arena, "%.*s/", STR_ARG(root));
-    if (!str_starts(whole, prefix))
-        return cli_fail(cli, RESULT_INVALID, "%.*s is not below the root %.*s.", STR_ARG(path),
-                        STR_ARG(root));
+    if (!str_starts(whole, prefix)) {
+        (void)cli_fail(cli, RESULT_INVALID, "%.*s is not below the root %.*s.", STR_ARG(path),
+                       STR_ARG(root));
+        return RESULT_INVALID;
+    }
     ret->files = files_of_folder(cli->arena, root);
     ret->path = str_part(whole, prefix.len, whole.len);
     return RESULT_DONE;

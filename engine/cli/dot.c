@@ -62,7 +62,7 @@ static void copy_out(struct cli *cli, FILE *from)
     char block[4096];
     size_t size;
     while ((size = fread(block, 1, sizeof block, from)) > 0)
-        fwrite(block, 1, size, cli->out);
+        (void)fwrite(block, 1, size, cli->out);
 }
 
 static enum result await(struct cli *cli, pid_t child)

@@ -3,9 +3,9 @@
 #include "cli/sheet.h"
 
 #define DAY_MS ((int64_t)86400000)
-#define TICK_MS 60000          /* within which a daemon has surely decided what is due */
-#define SILENT_MS (15 * 60000) /* after which no daemon is at work: it writes every minute */
-#define DUE_DAYS 7             /* how far ahead it looks unless told */
+#define TICK_MS 60000     /* within which a daemon has surely decided what is due */
+#define SILENT_MS 900000L /* after which no daemon is at work: it writes every minute */
+#define DUE_DAYS 7        /* how far ahead it looks unless told */
 
 /* ---- on the terminal ---- */
 static void print_line(struct cli *cli, const struct duty *duty, void *context)

@@ -47,7 +47,7 @@ enum result expression_print(struct cli *cli, const struct feel_expr *expr,
         cli_print(cli, feel_print(cli->arena, value));
         fputc('\n', cli->out);
     }
-    fflush(cli->out); /* the value first, where both go to one place */
+    (void)fflush(cli->out); /* the value first, where both go to one place */
     if (feel_is_null(value) && value.of.reason && !cli_flag(cli, "explain"))
         fprintf(cli->err, "null because: %.*s [%s]\n", STR_ARG(value.of.reason->text),
                 value.of.reason->code);

@@ -185,13 +185,13 @@ static enum result print_sent(struct printing *printing)
     struct cli *cli = printing->cli;
     struct notice_rows rows = {0};
     enum result result = last_sent(printing, &rows);
-    if (result == RESULT_DONE && !rows.count) {
+    if (result == RESULT_DONE && rows.count)
+        result = take_entry(printing, rows.items[0].sequence);
+    else if (result == RESULT_DONE) {
         result = cli_fail(cli, RESULT_MISUSE, "The case has sent no notice '%.*s'%s.",
                           STR_ARG(cli->args[1]), cli_flag(cli, "to") ? " to them" : "");
         error_help(&cli->error, "'--draft' prints what it would say now.");
     }
-    if (result == RESULT_DONE)
-        result = take_entry(printing, rows.items[0].sequence);
     for (size_t i = 0; result == RESULT_DONE && i < rows.count; i++) {
         const struct notice_row *row = &rows.items[i];
         if (runtime_notice_erased(row))

@@ -7,7 +7,7 @@
 #include "cli/service.h"
 
 #define TURN_MS 500   /* of ticking before notices are carried */
-#define WAKE_MS 1000  /* how often a sleeping daemon looks whether the store has changed */
+#define WAKE_MS 1000L /* how often a sleeping daemon looks whether the store has changed */
 #define PATIENCE 10   /* failures of the store one after the other before giving up */
 #define SORE_MS 10000 /* how long a case that cannot be ticked is left alone */
 

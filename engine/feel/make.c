@@ -112,7 +112,7 @@ static const struct feel_type *field_type(struct parser *p, struct str name,
         return &feel_any;
     if (type->kind != FEEL_T_CONTEXT)
         return property_of(p, name, type);
-    if (type->fields == NULL && type->count == 0)
+    if (type->fields == NULL)
         return &feel_any;
     const struct feel_field *field = type_field(type, name);
     if (field != NULL && field->type != NULL)

@@ -120,27 +120,27 @@ bool parse_enter(struct parser *p)
 
 /* ---- operators ---- */
 static const struct operator_row {
-    int token;
     const char *word;
+    int token;
     int level;
     enum node_kind kind;
     enum node_op op;
 } operators[] = {
-    {TOKEN_WORD, "or", 1, NODE_OR, OP_NONE},
-    {TOKEN_WORD, "and", 2, NODE_AND, OP_NONE},
-    {'=', NULL, 3, NODE_COMPARE, OP_EQUAL},
-    {TOKEN_UNEQUAL, NULL, 3, NODE_COMPARE, OP_UNEQUAL},
-    {'<', NULL, 3, NODE_COMPARE, OP_LESS},
-    {TOKEN_LESS_EQUAL, NULL, 3, NODE_COMPARE, OP_LESS_EQUAL},
-    {'>', NULL, 3, NODE_COMPARE, OP_GREATER},
-    {TOKEN_GREATER_EQUAL, NULL, 3, NODE_COMPARE, OP_GREATER_EQUAL},
-    {TOKEN_WORD, "between", 3, NODE_BETWEEN, OP_NONE},
-    {TOKEN_WORD, "in", 3, NODE_IN, OP_NONE},
-    {'+', NULL, LEVEL_SUM, NODE_ARITHMETIC, OP_ADD},
-    {'-', NULL, LEVEL_SUM, NODE_ARITHMETIC, OP_SUBTRACT},
-    {'*', NULL, 5, NODE_ARITHMETIC, OP_MULTIPLY},
-    {'/', NULL, 5, NODE_ARITHMETIC, OP_DIVIDE},
-    {TOKEN_POWER, NULL, 6, NODE_ARITHMETIC, OP_POWER},
+    {"or", TOKEN_WORD, 1, NODE_OR, OP_NONE},
+    {"and", TOKEN_WORD, 2, NODE_AND, OP_NONE},
+    {NULL, '=', 3, NODE_COMPARE, OP_EQUAL},
+    {NULL, TOKEN_UNEQUAL, 3, NODE_COMPARE, OP_UNEQUAL},
+    {NULL, '<', 3, NODE_COMPARE, OP_LESS},
+    {NULL, TOKEN_LESS_EQUAL, 3, NODE_COMPARE, OP_LESS_EQUAL},
+    {NULL, '>', 3, NODE_COMPARE, OP_GREATER},
+    {NULL, TOKEN_GREATER_EQUAL, 3, NODE_COMPARE, OP_GREATER_EQUAL},
+    {"between", TOKEN_WORD, 3, NODE_BETWEEN, OP_NONE},
+    {"in", TOKEN_WORD, 3, NODE_IN, OP_NONE},
+    {NULL, '+', LEVEL_SUM, NODE_ARITHMETIC, OP_ADD},
+    {NULL, '-', LEVEL_SUM, NODE_ARITHMETIC, OP_SUBTRACT},
+    {NULL, '*', 5, NODE_ARITHMETIC, OP_MULTIPLY},
+    {NULL, '/', 5, NODE_ARITHMETIC, OP_DIVIDE},
+    {NULL, TOKEN_POWER, 6, NODE_ARITHMETIC, OP_POWER},
 };
 #define LEVEL_UNARY 7
 

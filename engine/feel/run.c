@@ -6,7 +6,7 @@
 #include "feel/value.h"
 
 /* Nodes that may be under evaluation at once: bounds the C stack, where calls nest in calls. */
-#define RUN_DEPTH (LIMIT_FEEL_DEPTH * 10)
+#define RUN_DEPTH ((size_t)LIMIT_FEEL_DEPTH * 10)
 #define RUN_MEMORY ((size_t)512 * 1024 * 1024) /* of the arena */
 #define RUN_WORK 8         /* elements gone through by a function that count as a step */
 #define RUN_RESULT 1000000 /* elements of a result, however they are nested */

@@ -110,7 +110,8 @@ void tell_role(struct work *work, const struct notice *notice, const struct role
     struct letter letter = {.notice = notice, .role = bearer, .open = open, .at = at};
     if (!takes_part(work, bearer))
         return;
-    letter.text = notice != NULL ? notice_text(work, notice) : plain_text(work, open);
+    letter.text =
+        open != NULL && notice == NULL ? plain_text(work, open) : notice_text(work, notice);
     post_to_role(work, &letter);
 }
 

@@ -49,7 +49,7 @@ static bool parties_of(struct work *work, const struct action *action, struct fe
 bool run_open(struct work *work, const struct action *action)
 {
     bool ok;
-    struct feel_value data = fields_of(work, action, &ok), parties;
+    struct feel_value data = fields_of(work, action, &ok), parties = {0};
     struct feel_context *with = feel_context_new(work->arena);
     if (!ok || !parties_of(work, action, &parties))
         return false;

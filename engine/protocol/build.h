@@ -183,7 +183,7 @@ struct decision_file {
     const struct yaml_node *node;
 };
 /* All of the merged files, compiled against one another and nothing else. */
-void build_decisions(struct build *build, const struct decision_file *files, size_t count);
+void build_decisions(struct build *build, const struct decision_file *given, size_t count);
 struct build build_new(const struct protocol_loader *loader, struct raw_protocol *raw);
 void declare_types(struct build *build);
 /* Gaps and overlaps of their tables (check_decision.c). */

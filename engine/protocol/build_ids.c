@@ -18,10 +18,11 @@ void *lookup(const struct build *build, const char *kind, struct str id)
 const void *protocol_find(const struct protocol *protocol, const char *kind, struct str id)
 {
     char key[256]; /* as id_key writes it, without an arena: this is asked many times a command */
-    size_t len = strlen(kind);
+    struct str of = str_of(kind);
+    size_t len = of.len;
     if (len + 1 + id.len > sizeof key)
         return NULL;
-    memcpy(key, kind, len);
+    memcpy(key, of.at, len);
     key[len++] = ':';
     if (id.len > 0)
         memcpy(key + len, id.at, id.len);
