@@ -10,6 +10,7 @@
     X(feel)                                                                                        \
     X(decide)                                                                                      \
     X(cron)                                                                                        \
+    X(schedule)                                                                                    \
     X(calendar)                                                                                    \
     X(init)                                                                                        \
     X(deploy)                                                                                      \
