@@ -1,21 +1,57 @@
 /* waymark due: what is due or overdue, for whom. */
 #include "cli/duties.h"
 #include "cli/sheet.h"
+#include "cli/undelivered.h"
 
 #define DAY_MS ((int64_t)86400000)
-#define TICK_MS 60000     /* within which a daemon has surely decided what is due */
-#define SILENT_MS 900000L /* after which no daemon is at work: it writes every minute */
-#define DUE_DAYS 7        /* how far ahead it looks unless told */
+#define TICK_MS 60000 /* within which a daemon has surely decided what is due */
+#define DUE_DAYS 7    /* how far ahead it looks unless told */
+
+/* How both kinds of rows are written, and to where. */
+struct form {
+    undelivered_visit notice;
+    duty_visit duty;
+    void *context;
+};
+
+/* Notices that never left come first: nobody must overlook them. */
+static enum result print_rows(struct look *look, const struct duty_filter *filter,
+                              const struct form *form)
+{
+    enum result result = undelivered_visit_all(look, form->notice, form->context);
+    return result == RESULT_DONE ? duties_visit(look, filter, form->duty, form->context) : result;
+}
 
 /* ---- on the terminal ---- */
+static struct str whom(struct cli *cli, struct str role, struct str holders)
+{
+    return str_format(cli->arena, "%.*s%s%.*s", STR_ARG(role), str_empty(holders) ? "" : ": ",
+                      STR_ARG(holders));
+}
+
+static void print_start(struct cli *cli, struct str status, struct str when, struct str reference,
+                        struct str what, struct str who)
+{
+    fprintf(cli->out, "%-12.*s  %-21.*s  %.*s  %-32.*s  %.*s", STR_ARG(status), STR_ARG(when),
+            STR_ARG(reference), STR_ARG(text_safe(cli->arena, what, false)),
+            STR_ARG(text_safe(cli->arena, who, false)));
+}
+
+static void print_notice_line(struct cli *cli, const struct undelivered *notice, void *context)
+{
+    (void)context;
+    print_start(cli, notice->status, notice->since, notice->row->reference, notice->what,
+                whom(cli, notice->row->role, notice->holder));
+    fprintf(cli->out, "\n%14swhy: %.*s; next: %.*s\n", "",
+            STR_ARG(text_safe(cli->arena, notice->why, false)), STR_ARG(notice->next));
+}
+
 static void print_line(struct cli *cli, const struct duty *duty, void *context)
 {
     (void)context;
-    struct str label = text_safe(cli->arena, duty->task->label, false);
-    fprintf(cli->out, "%-12.*s  %-21.*s  %.*s  %-32.*s  %.*s%s%.*s%s\n", STR_ARG(duty->lateness),
-            STR_ARG(duty->when), STR_ARG(duty->task->reference), STR_ARG(label), STR_ARG(duty->who),
-            str_empty(duty->holders) ? "" : ": ",
-            STR_ARG(text_safe(cli->arena, duty->holders, false)), duty->is_new ? "  (new)" : "");
+    print_start(cli, duty->lateness, duty->when, duty->task->reference, duty->task->label,
+                whom(cli, duty->who, duty->holders));
+    fprintf(cli->out, "%s\n", duty->is_new ? "  (new)" : "");
     if (!cli_flag(cli, "next"))
         return;
     fprintf(cli->out, "%14snext: %.*s", "", STR_ARG(duty->next));
@@ -25,11 +61,33 @@ static void print_line(struct cli *cli, const struct duty *duty, void *context)
 }
 
 /* ---- for other programs ---- */
+static void print_notice_json(struct cli *cli, const struct undelivered *notice, void *context)
+{
+    (void)context;
+    const struct notice_row *row = notice->row;
+    json_t *json CLEANUP(json_freep) = json_pack("{s:s, s:b, s:I}", "kind", "notice", "late", 1,
+                                                 "tries", (json_int_t)row->attempts);
+    json_put_str(json, "case", row->reference);
+    json_put_str(json, "subject", notice->kase->subject);
+    json_put_str(json, "id", row->id);
+    json_put_str(json, "notice", row->notice);
+    json_put_str(json, "task", row->task);
+    json_put_str(json, "label", notice->what);
+    json_put_str(json, "who", row->role);
+    json_put_str(json, "holder", notice->holder);
+    json_put_str(json, "contact", notice->contact);
+    json_put_str(json, "status", row->status);
+    json_put_str(json, "why", notice->why);
+    json_put_str(json, "next", notice->next);
+    json_put_str(json, "since", instant_format(cli->arena, notice->since_at));
+    cli_print_json(cli, json);
+}
+
 static void print_json(struct cli *cli, const struct duty *duty, void *context)
 {
     (void)context;
     json_t *json CLEANUP(json_freep) =
-        json_pack("{s:b, s:I, s:b}", "late", (int)duty->late, "days_late",
+        json_pack("{s:s, s:b, s:I, s:b}", "kind", "duty", "late", (int)duty->late, "days_late",
                   (json_int_t)duty->days_late, "new", (int)duty->is_new);
     json_put_str(json, "case", duty->task->reference);
     json_put_str(json, "subject", duty->kase->subject);
@@ -45,40 +103,51 @@ static void print_json(struct cli *cli, const struct duty *duty, void *context)
 }
 
 static const char *const columns[] = {"Late", "Due",     "Case", "Pupil", "Duty",
-                                      "Who",  "Contact", "Next", NULL};
+                                      "Who",  "Contact", "Next", "Why",   NULL};
 
 static void print_row(struct cli *cli, const struct duty *duty, void *context)
 {
-    struct str who = duty->who;
-    if (!str_empty(duty->holders))
-        who = str_format(cli->arena, "%.*s: %.*s", STR_ARG(duty->who), STR_ARG(duty->holders));
-    const struct str cells[] = {duty->lateness,      duty->when,        duty->task->reference,
-                                duty->kase->subject, duty->task->label, who,
-                                duty->contact,       duty->next};
+    const struct str cells[] = {
+        duty->lateness,      duty->when,        duty->task->reference,
+        duty->kase->subject, duty->task->label, whom(cli, duty->who, duty->holders),
+        duty->contact,       duty->next,        STR("")};
     sheet_row(context, cells, duty->late ? STR("late") : STR(""));
 }
 
-static enum result print_sheet(struct cli *cli, struct runtime *runtime, struct duty_filter *filter,
+static void print_notice_row(struct cli *cli, const struct undelivered *notice, void *context)
+{
+    const struct notice_row *row = notice->row;
+    const struct str cells[] = {
+        notice->status,        notice->since, row->reference,
+        notice->kase->subject, notice->what,  whom(cli, row->role, notice->holder),
+        notice->contact,       notice->next,  notice->why};
+    sheet_row(context, cells, STR("late"));
+}
+
+static enum result print_sheet(struct look *look, const struct duty_filter *filter,
                                enum sheet_format format)
 {
+    struct cli *cli = look->cli;
     struct sheet sheet = {cli->arena, cli->out, format, columns};
+    const struct form form = {print_notice_row, print_row, &sheet};
     struct str note = str_format(cli->arena, "As of %.*s, until %.*s.",
-                                 STR_ARG(session_when(cli, runtime_now(runtime))),
-                                 STR_ARG(session_when(cli, filter->tasks.due_until)));
+                                 STR_ARG(session_when(cli, runtime_now(look->runtime))),
+                                 STR_ARG(session_when(cli, filter->until)));
     sheet_start(&sheet, STR("Due and overdue"), note);
-    enum result result = duties_visit(cli, runtime, filter, print_row, &sheet);
+    enum result result = print_rows(look, filter, &form);
     sheet_end(&sheet);
     return result;
 }
 
-static enum result print_all(struct cli *cli, struct runtime *runtime, struct duty_filter *filter)
+static enum result print_all(struct look *look, const struct duty_filter *filter)
 {
-    if (cli_flag(cli, "csv"))
-        return print_sheet(cli, runtime, filter, SHEET_CSV);
-    if (cli_flag(cli, "html"))
-        return print_sheet(cli, runtime, filter, SHEET_HTML);
-    return duties_visit(cli, runtime, filter, cli_flag(cli, "json") ? print_json : print_line,
-                        NULL);
+    static const struct form lines = {print_notice_line, print_line, NULL};
+    static const struct form objects = {print_notice_json, print_json, NULL};
+    if (cli_flag(look->cli, "csv"))
+        return print_sheet(look, filter, SHEET_CSV);
+    if (cli_flag(look->cli, "html"))
+        return print_sheet(look, filter, SHEET_HTML);
+    return print_rows(look, filter, cli_flag(look->cli, "json") ? &objects : &lines);
 }
 
 /* ---- lists are only as good as the last tick ---- */
@@ -121,20 +190,10 @@ static enum result read_horizon(struct cli *cli, int64_t now, int64_t *ret)
 
 static enum result read_filter(struct cli *cli, struct runtime *runtime, struct duty_filter *ret)
 {
-    *ret = (struct duty_filter){
-        .tasks = {.task = cli_option(cli, "task"), .overdue_only = cli_flag(cli, "overdue")},
-        .role = cli_option(cli, "as"),
-        .party = cli_option(cli, "party"),
-        .subject = cli_option(cli, "subject"),
-        .state = cli_option(cli, "state"),
-        .mine = cli_flag(cli, "mine"),
-        .since = STORE_NONE};
-    enum result result = read_horizon(cli, runtime_now(runtime), &ret->tasks.due_until);
+    *ret = (struct duty_filter){.overdue_only = cli_flag(cli, "overdue"), .since = STORE_NONE};
+    enum result result = read_horizon(cli, runtime_now(runtime), &ret->until);
     if (result == RESULT_DONE && cli_flag(cli, "since"))
         result = session_time(cli, "since", cli_option(cli, "since"), &ret->since);
-    if (result == RESULT_DONE && cli_flag(cli, "case"))
-        result = runtime_find_case(runtime, cli_option(cli, "case"), cli->arena,
-                                   &ret->tasks.reference, &cli->error);
     return result;
 }
 
@@ -149,6 +208,7 @@ static enum result check_form(struct cli *cli)
 static enum result run(struct cli *cli)
 {
     struct runtime *runtime CLEANUP(runtime_closep) = NULL;
+    struct look look;
     struct duty_filter filter;
     enum result result = check_form(cli);
     if (result == RESULT_DONE)
@@ -156,18 +216,14 @@ static enum result run(struct cli *cli)
     if (result == RESULT_DONE)
         result = read_filter(cli, runtime, &filter);
     if (result == RESULT_DONE)
+        result = look_start(cli, runtime, &look);
+    if (result == RESULT_DONE)
         result = warn_stale(cli, runtime);
-    return result == RESULT_DONE ? print_all(cli, runtime, &filter) : result;
+    return result == RESULT_DONE ? print_all(&look, &filter) : result;
 }
 
 static const struct cli_option options[] = {
-    {"as", "ROLE", "owed by this role", false},
-    {"case", "CASE", "of this case", false},
-    {"party", "WHO", "of the cases in which this organisation or person takes part", false},
-    {"mine", NULL, "owed by a role that you, or your organisation, have on the case", false},
-    {"subject", "REFERENCE", "about this pupil", false},
-    {"state", "STATE", "of cases that are in this state", false},
-    {"task", "TASK", "of this kind", false},
+    LOOK_OPTIONS,
     {"until", "TIME", "due until then, or on that day (7 days from now)", false},
     {"overdue", NULL, "only what is overdue", false},
     {"since", "TIME", "mark as new what was opened since then", false},
@@ -181,7 +237,11 @@ const struct cli_command command_due = {
     .group = "Looking",
     .arguments = "",
     .summary = "what is due or overdue, the most overdue first, and who owes it",
-    .text = "With --json, one object a line.",
+    .text = "Notices that did not leave stand first: given up, to be tried again, or carried by "
+            "nobody\nfor a quarter of an hour; with --as those for that role, with --task those "
+            "that it sends,\nwith --mine those of cases in which you have a role. --until and "
+            "--overdue leave them.\n\nWith --json, one object a line; `kind` is `duty` or "
+            "`notice`.",
     .uses = CLI_USES_JSON | CLI_USES_STORE,
     .options = options,
     .option_count = sizeof options / sizeof *options,

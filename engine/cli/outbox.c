@@ -1,5 +1,5 @@
 /* waymark outbox: notices that have not been sent, why, and trying them again. */
-#include "cli/session.h"
+#include "cli/undelivered.h"
 
 struct outbox {
     struct cli *cli;
@@ -48,29 +48,15 @@ static void print_one(struct outbox *outbox, const struct notice_row *row)
             str_empty(why) ? "" : ": ", STR_ARG(text_safe(cli->arena, why, false)));
 }
 
-static enum result each_of(struct outbox *outbox, const char *status,
-                           enum result (*act)(struct outbox *outbox, const struct notice_row *row))
+static enum result each_of(struct outbox *outbox, const char *status, notice_act act)
 {
-    struct cli *cli = outbox->cli;
     struct notice_filter filter = {.status = str_of(status)};
-    struct notice_rows rows = {0};
-    enum result result;
-    do {
-        result = store_list_notices(runtime_store(outbox->runtime), runtime_scope(outbox->runtime),
-                                    &filter, cli->arena, &rows, &cli->error);
-        for (size_t i = 0; result == RESULT_DONE && i < rows.count; i++)
-            result = act(outbox, &rows.items[i]);
-        if (result == RESULT_DONE && rows.count) {
-            filter.after_at = rows.items[rows.count - 1].at;
-            filter.after_id = rows.items[rows.count - 1].id;
-        }
-    } while (result == RESULT_DONE && rows.count == STORE_PAGE);
-    return result;
+    return notices_each(outbox->cli, outbox->runtime, &filter, act, outbox);
 }
 
-static enum result show(struct outbox *outbox, const struct notice_row *row)
+static enum result show(void *context, const struct notice_row *row)
 {
-    print_one(outbox, row);
+    print_one(context, row);
     return RESULT_DONE;
 }
 
@@ -84,8 +70,9 @@ static enum result list(struct outbox *outbox)
     return result;
 }
 
-static enum result retry_row(struct outbox *outbox, const struct notice_row *row)
+static enum result retry_row(void *context, const struct notice_row *row)
 {
+    struct outbox *outbox = context;
     outbox->count++;
     return runtime_retry(outbox->runtime, row->id, &outbox->cli->error);
 }

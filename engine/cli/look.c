@@ -1,0 +1,191 @@
+/* Which cases a list is about. */
+#include "cli/look.h"
+
+#include "base/map.h"
+
+bool look_has_word(struct str words, struct str wanted)
+{
+    struct str word;
+    while (str_next(&words, ' ', &word))
+        if (str_eq(word, wanted))
+            return true;
+    return false;
+}
+
+/* ---- which cases ---- */
+static enum result cases_of_party(struct look *look, struct str party)
+{
+    struct cli *cli = look->cli;
+    struct party_rows rows = {0};
+    struct party_filter filter = {.party = party, .current_only = true};
+    look->of_party = map_new(cli->arena);
+    do {
+        enum result result =
+            store_list_parties(runtime_store(look->runtime), runtime_scope(look->runtime), &filter,
+                               cli->arena, &rows, &cli->error);
+        if (result != RESULT_DONE)
+            return result;
+        for (size_t i = 0; i < rows.count; i++)
+            map_put(look->of_party, rows.items[i].reference, look);
+        if (rows.count) {
+            const struct party_row *last = &rows.items[rows.count - 1];
+            filter.after_reference = last->reference;
+            filter.after_role = last->role;
+            filter.after_party = last->party;
+        }
+    } while (rows.count == STORE_PAGE);
+    if (map_count(look->of_party))
+        return RESULT_DONE;
+    return cli_fail(cli, RESULT_MISUSE, "'%.*s' takes part in no case.", STR_ARG(party));
+}
+
+const struct case_row *look_case(struct look *look, struct str reference)
+{
+    const struct case_row *known = map_get(look->cases, reference);
+    if (known)
+        return known;
+    struct case_row *row = ARENA_NEW(look->cli->arena, struct case_row);
+    bool found = false;
+    struct error error;
+    if (store_get_case(runtime_store(look->runtime), runtime_scope(look->runtime), reference,
+                       look->cli->arena, row, &found, &error) != RESULT_DONE ||
+        !found)
+        *row = (struct case_row){.reference = reference, .closed_at = STORE_NONE};
+    map_put(look->cases, row->reference, row);
+    return row;
+}
+
+const struct protocol *look_protocol(struct look *look, const struct case_row *kase)
+{
+    const struct protocol *protocol = NULL;
+    struct error error;
+    if (str_empty(kase->protocol_hash) ||
+        runtime_protocol_pinned(look->runtime, kase->protocol_hash, &protocol, &error) !=
+            RESULT_DONE)
+        return NULL;
+    return protocol;
+}
+
+bool look_wants(const struct look *look, const struct case_row *kase)
+{
+    const struct look_filter *filter = &look->filter;
+    return (!look->of_party || map_has(look->of_party, kase->reference)) &&
+           (str_empty(filter->subject) || str_eq(kase->subject, filter->subject)) &&
+           (str_empty(filter->state) || look_has_word(kase->states, filter->state));
+}
+
+/* ---- who ---- */
+static void list_holders(struct look *look, struct str reference, struct str role,
+                         struct party_rows *ret)
+{
+    struct error error;
+    struct party_filter filter = {.reference = reference, .role = role, .current_only = true};
+    *ret = (struct party_rows){0};
+    if (store_list_parties(runtime_store(look->runtime), runtime_scope(look->runtime), &filter,
+                           look->cli->arena, ret, &error) != RESULT_DONE)
+        ret->count = 0;
+}
+
+static void add_holders(struct look *look, struct str reference, struct str role,
+                        struct str *contact, struct text *text)
+{
+    struct party_rows rows;
+    list_holders(look, reference, role, &rows);
+    for (size_t i = 0; i < rows.count; i++) {
+        struct str party = rows.items[i].party;
+        struct str label = runtime_party_label(look->runtime, party, look->cli->arena);
+        text_addf(text, "%s%.*s", text->len ? ", " : "", STR_ARG(label));
+        if (str_empty(*contact))
+            *contact = runtime_party_contact(look->runtime, party, look->cli->arena);
+    }
+}
+
+struct str look_holders(struct look *look, struct str reference, struct str roles,
+                        struct str *ret_contact)
+{
+    struct text text = text_new(look->cli->arena);
+    struct str role;
+    *ret_contact = STR("");
+    while (str_next(&roles, ' ', &role))
+        add_holders(look, reference, role, ret_contact, &text);
+    return text_str(&text);
+}
+
+static bool holds(struct look *look, struct str reference, struct str role)
+{
+    struct party_rows rows;
+    list_holders(look, reference, role, &rows);
+    for (size_t i = 0; i < rows.count; i++)
+        if (str_eq(rows.items[i].party, look->me.person) ||
+            str_eq(rows.items[i].party, look->me.organisation))
+            return true;
+    return false;
+}
+
+/* Whoever has a role on a case owes its duties; members of an organisation owe the organisation's.
+ */
+bool look_is_mine(struct look *look, struct str reference, struct str roles)
+{
+    struct str role;
+    if (str_empty(roles))
+        return holds(look, reference, roles);
+    while (str_next(&roles, ' ', &role))
+        if (holds(look, reference, role))
+            return true;
+    return false;
+}
+
+/* ---- what was asked ---- */
+static void read_options(struct cli *cli, struct look_filter *ret)
+{
+    *ret = (struct look_filter){.party = cli_option(cli, "party"),
+                                .subject = cli_option(cli, "subject"),
+                                .state = cli_option(cli, "state"),
+                                .role = cli_option(cli, "as"),
+                                .task = cli_option(cli, "task"),
+                                .mine = cli_flag(cli, "mine")};
+}
+
+static enum result check_names(struct look *look)
+{
+    struct cli *cli = look->cli;
+    const struct look_filter *filter = &look->filter;
+    enum result result = session_known(cli, look->runtime, "role", filter->role);
+    if (result == RESULT_DONE)
+        result = session_known(cli, look->runtime, "task", filter->task);
+    if (result == RESULT_DONE)
+        result = session_known(cli, look->runtime, "state", filter->state);
+    if (result != RESULT_DONE || !filter->mine || !str_empty(look->me.person))
+        return result;
+    return cli_fail(cli, RESULT_MISUSE,
+                    "You are nobody in this store: no person has the principal '%.*s'.",
+                    STR_ARG(session_principal(cli)));
+}
+
+static enum result find_named(struct look *look)
+{
+    struct cli *cli = look->cli;
+    struct look_filter *filter = &look->filter;
+    struct subject subject;
+    enum result result = RESULT_DONE;
+    if (cli_flag(cli, "case"))
+        result = runtime_find_case(look->runtime, cli_option(cli, "case"), cli->arena,
+                                   &filter->reference, &cli->error);
+    if (result == RESULT_DONE && !str_empty(filter->subject))
+        result =
+            runtime_get_subject(look->runtime, filter->subject, cli->arena, &subject, &cli->error);
+    if (result == RESULT_DONE && !str_empty(filter->party))
+        result = cases_of_party(look, filter->party);
+    return result;
+}
+
+enum result look_start(struct cli *cli, struct runtime *runtime, struct look *ret)
+{
+    *ret = (struct look){.cli = cli,
+                         .runtime = runtime,
+                         .cases = map_new(cli->arena),
+                         .me = runtime_whoami(runtime)};
+    read_options(cli, &ret->filter);
+    enum result result = check_names(ret);
+    return result == RESULT_DONE ? find_named(ret) : result;
+}
