@@ -13,7 +13,18 @@ static const struct raw_field *find_raw(const struct key_list *list, struct str 
     return NULL;
 }
 
-/* The class of the innermost field on the path that says one. */
+/* Whether a part of it says a class of its own that is not public. */
+static bool holds_private(const struct key_list *fields)
+{
+    const struct raw_field *raws = fields->items;
+    for (size_t i = 0; i < fields->count; i++)
+        if ((raws[i].privacy.class && raws[i].privacy.class != CLASS_PUBLIC + 1) ||
+            holds_private(&raws[i].fields))
+            return true;
+    return false;
+}
+
+/* The class of the innermost field on the path that says one, and of all that is within it. */
 static bool is_public_field(const struct build *build, struct str path)
 {
     const struct key_list *list = &build->raw->data;
@@ -25,7 +36,7 @@ static bool is_public_field(const struct build *build, struct str path)
             class = raw->privacy.class;
         list = raw ? &raw->fields : NULL;
     }
-    return class == CLASS_PUBLIC + 1;
+    return class == CLASS_PUBLIC + 1 && !(list && holds_private(list));
 }
 
 /* What FEEL takes from the case is personal, but for fields that are public, and for what says
@@ -62,65 +73,43 @@ static bool is_allowed(const struct exposing *exposing, struct str path)
     return false;
 }
 
-static bool is_path_char(char c)
+/* `pupil[..].name` takes the same as `pupil.name`. */
+static struct str without_filters(struct arena *arena, struct str path)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '.';
+    struct text out = text_new(arena);
+    ptrdiff_t filter;
+    while ((filter = str_find(path, STR("[..]"), 0)) >= 0) {
+        text_add(&out, str_part(path, 0, (size_t)filter));
+        path = str_part(path, (size_t)filter + 4, path.len);
+    }
+    text_add(&out, path);
+    return text_str(&out);
 }
 
-static size_t end_of_string(struct str text, size_t at, size_t to)
+/* Asked of the compiled texts, as evaluation sees them: neither a comment nor braces inside an
+ * expression hide a path. */
+static void look_at_path(void *context, struct str path, struct span at)
 {
-    for (at++; at < to && text.at[at] != '"'; at++)
-        if (text.at[at] == '\\')
-            at++;
-    return at + 1;
-}
-
-static void look_at_path(struct exposing *exposing, const struct excerpt *text, size_t from,
-                         size_t to)
-{
-    struct str path = str_part(text->text, from, to);
+    struct exposing *exposing = context;
+    path = without_filters(exposing->build->arena, path);
     if (!is_personal(exposing->build, path) || is_allowed(exposing, path))
         return;
-    const struct exposure found = {path, excerpt_span(text, from, to)};
+    const struct exposure found = {path, at};
     VEC_PUSH(exposing->build->arena, exposing->found, found);
 }
 
-/* One {{ expression }}: everything outside its strings that reads as a path. */
-static void look_at_expression(struct exposing *exposing, const struct excerpt *text, size_t from,
-                               size_t to)
+static void look_at_text(struct exposing *exposing, const struct feel_template *template)
 {
-    while (from < to) {
-        size_t end = from;
-        if (text->text.at[from] == '"') {
-            from = end_of_string(text->text, from, to);
-            continue;
-        }
-        while (end < to && is_path_char(text->text.at[end]))
-            end++;
-        if (end > from)
-            look_at_path(exposing, text, from, end);
-        from = end > from ? end : from + 1;
-    }
-}
-
-static void look_at_text(struct exposing *exposing, const struct yaml_node *node)
-{
-    ptrdiff_t from = 0, to = 0;
-    while (node && (from = str_find(node->text.text, STR("{{"), (size_t)to)) >= 0) {
-        to = str_find(node->text.text, STR("}}"), (size_t)from);
-        if (to < 0)
-            return;
-        look_at_expression(exposing, &node->text, (size_t)from + 2, (size_t)to);
-    }
+    if (template)
+        feel_template_paths(template, exposing->build->arena, look_at_path, exposing);
 }
 
 static void find_exposed(struct build *build, const struct raw_notice *raw, struct notice *notice)
 {
     struct exposing exposing = {.build = build, .allow = &raw->allow};
-    look_at_text(&exposing, raw->subject);
-    look_at_text(&exposing, raw->text);
-    look_at_text(&exposing, raw->html);
+    look_at_text(&exposing, notice->subject);
+    look_at_text(&exposing, notice->text);
+    look_at_text(&exposing, notice->html);
     notice->exposed = exposing.found.items;
     notice->exposed_count = exposing.found.count;
 }
