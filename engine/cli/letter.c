@@ -89,6 +89,9 @@ static enum result print_draft(struct printing *printing)
         print_asked(cli, prospect->protocol, preview->lacks, 1);
         return RESULT_REFUSED;
     }
+    if (preview->broken)
+        return cli_fail(cli, RESULT_REFUSED, "The notice is broken: %.*s.",
+                        STR_ARG(preview->fault));
     enum result result = take_sender(printing, STR(""));
     printing->page.draft = true;
     printing->page.date =

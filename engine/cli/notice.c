@@ -1,10 +1,11 @@
 /* waymark notice CASE NOTICE: what a notice would say now, and to whom. */
 #include "cli/prospect.h"
 
+/* One line, whatever a name or a subject holds; without blanks at its end. */
 static void print_part(struct cli *cli, const char *name, struct str text)
 {
-    fprintf(cli->out, "%-*s", str_empty(text) ? 0 : 9, name); /* no blanks at the end of a line */
-    cli_print(cli, text);
+    fprintf(cli->out, "%-*s", str_empty(text) ? 0 : 9, name);
+    cli_print(cli, text_safe(cli->arena, text, false));
     fputc('\n', cli->out);
 }
 
@@ -60,6 +61,10 @@ static void print_preview(struct cli *cli, const struct prospect *prospect)
         print_part(cli, "HTML", STR(""));
         print_lines(cli, preview->html);
     }
+    if (!str_empty(preview->fault))
+        print_part(cli, preview->broken ? "Broken" : "Faulty",
+                   str_format(cli->arena, "%.*s%s", STR_ARG(preview->fault),
+                              preview->broken ? "; it is not sent" : "; nothing stands there"));
     if (preview->lacks) {
         fputs("It cannot be sent:\n", cli->out);
         print_asked(cli, prospect->protocol, preview->lacks, ++number);
@@ -90,6 +95,8 @@ static void print_json(struct cli *cli, const struct prospect *prospect)
     json_put_str(json, "subject", preview->subject);
     json_put_str(json, "text", preview->text);
     json_put_str(json, "html", preview->html);
+    if (!str_empty(preview->fault))
+        json_put_str(json, "fault", preview->fault);
     if (preview->lacks)
         json_object_set_new(json, "lacks", asked_to_json(cli, prospect->protocol, preview->lacks));
     cli_print_json(cli, json);
@@ -103,7 +110,7 @@ static enum result run(struct cli *cli)
         print_json(cli, &prospect);
     else if (result == RESULT_DONE)
         print_preview(cli, &prospect);
-    if (result == RESULT_DONE && prospect.preview.lacks)
+    if (result == RESULT_DONE && (prospect.preview.lacks || prospect.preview.broken))
         result = RESULT_REFUSED;
     runtime_close(prospect.runtime);
     return result;

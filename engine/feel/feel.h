@@ -461,11 +461,12 @@ const struct feel_template *feel_template_compile(const struct feel_compiler *co
                                                   const struct excerpt *text);
 /* Values appear as feel_plain writes them, null as nothing. */
 struct str feel_template_render(const struct feel_template *template, struct feel_env *env);
-/* The same for a medium in which some characters act: every value goes through `escape` on its way
- * into the text, which itself stays as it was written. */
-typedef struct str feel_escape(struct arena *arena, struct str value);
+/* The same for a medium of its own: `write` writes every value, faults among them, into the text,
+ * which itself stays as the file has it. A text that would outgrow LIMIT_FEEL_STRING is what it
+ * writes for a null "string_too_long", and nothing else. */
+typedef struct str feel_write(void *context, struct arena *arena, struct feel_value value);
 struct str feel_template_render_for(const struct feel_template *template, struct feel_env *env,
-                                    feel_escape *escape);
+                                    feel_write *write, void *context);
 /* Calls `visit` for every name that its expressions take from their scope (feel_expr_paths). */
 void feel_template_paths(const struct feel_template *template, struct arena *arena,
                          void (*visit)(void *context, struct str path, struct span at),

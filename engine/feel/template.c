@@ -103,22 +103,20 @@ const struct feel_template *feel_template_compile(const struct feel_compiler *co
     return good ? template : NULL;
 }
 
-static struct str unescaped(struct arena *arena, struct str value)
-{
-    (void)arena;
-    return value;
-}
+static const struct feel_reason too_long = {.code = "string_too_long",
+                                            .text = STR_INIT("this text would be too long")};
 
-static struct str render_piece(const struct piece *piece, struct feel_env *env, feel_escape *escape)
+static struct str write_plain(void *context, struct arena *arena, struct feel_value value)
 {
-    if (piece->expr == NULL)
-        return piece->text;
-    return escape(env->arena, feel_plain(env->arena, feel_eval(piece->expr, env)));
+    (void)context;
+    if (value.kind == FEEL_NULL && value.of.reason == &too_long)
+        return str_format(arena, "(%.*s)", STR_ARG(too_long.text));
+    return feel_plain(arena, value);
 }
 
 struct str feel_template_render(const struct feel_template *template, struct feel_env *env)
 {
-    return feel_template_render_for(template, env, unescaped);
+    return feel_template_render_for(template, env, write_plain, NULL);
 }
 
 void feel_template_paths(const struct feel_template *template, struct arena *arena,
@@ -131,14 +129,17 @@ void feel_template_paths(const struct feel_template *template, struct arena *are
 }
 
 struct str feel_template_render_for(const struct feel_template *template, struct feel_env *env,
-                                    feel_escape *escape)
+                                    feel_write *write, void *context)
 {
     struct text out = text_new(env->arena);
     for (size_t i = 0; i < template->pieces.count; i++) {
-        text_add(&out, render_piece(&template->pieces.items[i], env, escape));
+        const struct piece *piece = &template->pieces.items[i];
+        text_add(&out, piece->expr == NULL
+                           ? piece->text
+                           : write(context, env->arena, feel_eval(piece->expr, env)));
         if (out.len > LIMIT_FEEL_STRING)
-            return str_format(env->arena, "(this text would be longer than %d bytes)",
-                              LIMIT_FEEL_STRING);
+            return write(context, env->arena,
+                         (struct feel_value){.kind = FEEL_NULL, .of.reason = &too_long});
     }
     return text_str(&out);
 }

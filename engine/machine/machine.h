@@ -544,6 +544,8 @@ struct recipient {
 };
 struct notice_preview {
     struct str subject, text, html;
+    struct str fault; /* why an expression in its texts gave nothing; empty: none failed */
+    bool broken;      /* it would not be sent for that */
     const struct recipient *recipients;
     size_t recipient_count;
     const struct asked *lacks; /* what it must contain and does not; NULL: nothing */

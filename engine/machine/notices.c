@@ -39,13 +39,25 @@ static struct feel_value plain_text(struct work *work, const struct open_task *o
     return feel_context_value(text);
 }
 
-static struct feel_value notice_text(struct work *work, const struct notice *notice)
+static struct feel_value parts_of(struct work *work, const struct notice_text *text)
 {
-    struct feel_context *text = feel_context_new(work->arena);
-    put(text, "subject", render(work, notice->subject));
-    put(text, "text", render(work, notice->text));
-    put(text, "html", render_html(work, notice->html));
-    return feel_context_value(text);
+    struct feel_context *parts = feel_context_new(work->arena);
+    put(parts, "subject", text->subject);
+    put(parts, "text", text->text);
+    put(parts, "html", text->html);
+    return feel_context_value(parts);
+}
+
+/* False where what it would say is broken: then it is not sent, on record. */
+static bool write_letter(struct work *work, struct letter *letter)
+{
+    if (letter->open != NULL && letter->notice == NULL) {
+        letter->text = plain_text(work, letter->open);
+        return true;
+    }
+    const struct notice_text text = notice_text(work, letter->notice);
+    letter->text = parts_of(work, &text);
+    return !tell_fault(work, letter->notice, &text);
 }
 
 /* What a notice must be proved to have said goes alone. */
@@ -110,9 +122,8 @@ void tell_role(struct work *work, const struct notice *notice, const struct role
     struct letter letter = {.notice = notice, .role = bearer, .open = open, .at = at};
     if (!takes_part(work, bearer))
         return;
-    letter.text =
-        open != NULL && notice == NULL ? plain_text(work, open) : notice_text(work, notice);
-    post_to_role(work, &letter);
+    if (write_letter(work, &letter))
+        post_to_role(work, &letter);
 }
 
 /* What the law wants it to say is known. Where it is not, a person's event is refused; anything

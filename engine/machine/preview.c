@@ -75,9 +75,12 @@ void preview_notice(struct arena *arena, const struct protocol *protocol,
     take_task(work, notice);
     work->moment[MOMENT_EVENT] = event;
     find_recipients(&looking, roles);
-    *ret = (struct notice_preview){.subject = render(work, notice->subject),
-                                   .text = render(work, notice->text),
-                                   .html = render_html(work, notice->html),
+    const struct notice_text text = notice_text(work, notice);
+    *ret = (struct notice_preview){.subject = text.subject,
+                                   .text = text.text,
+                                   .html = text.html,
+                                   .fault = text.fault,
+                                   .broken = text.broken,
                                    .recipients = looking.found.items,
                                    .recipient_count = looking.found.count};
     ask_content(&looking, ret);

@@ -61,14 +61,8 @@ struct feel_value eval_within(struct work *work, const struct feel_expr *expr,
     return eval_in(work, expr, &frame);
 }
 
-static struct str as_it_is(struct arena *arena, struct str value)
-{
-    (void)arena;
-    return value;
-}
-
-static struct str render_for(struct work *work, const struct feel_template *template,
-                             feel_escape *escape)
+struct str render_for(struct work *work, const struct feel_template *template, feel_write *write,
+                      void *context)
 {
     if (template == NULL)
         return (struct str){0};
@@ -79,19 +73,15 @@ static struct str render_for(struct work *work, const struct feel_template *temp
     work->env.frame = &work->moment_frame;
     work->env.now = work->now;
     work->env.steps = 0;
-    struct str text = feel_template_render_for(template, &work->env, escape);
+    struct str text = write != NULL ? feel_template_render_for(template, &work->env, write, context)
+                                    : feel_template_render(template, &work->env);
     work->env.watch = watch;
     return text;
 }
 
 struct str render(struct work *work, const struct feel_template *template)
 {
-    return render_for(work, template, as_it_is);
-}
-
-struct str render_html(struct work *work, const struct feel_template *template)
-{
-    return render_for(work, template, text_html);
+    return render_for(work, template, NULL, NULL);
 }
 
 /* What a definition reads is seen by way of its own name, so it is not watched inside. */

@@ -100,6 +100,14 @@ void arm_tells(struct work *work, const struct open_task *open, enum tells_when 
 void fire_tell(struct work *work, const struct timer *timer);
 /* `roles` empty: the notice's own. */
 void send_notice(struct work *work, const struct notice *notice, struct roles roles, int64_t at);
+struct notice_text {
+    struct str subject, text, html;
+    struct str fault; /* why an expression gave nothing; empty: none failed */
+    bool broken;      /* a part is lost, or the law wants it whole: it is not sent */
+};
+struct notice_text notice_text(struct work *work, const struct notice *notice);
+/* Puts its fault on record; whether it is broken. */
+bool tell_fault(struct work *work, const struct notice *notice, const struct notice_text *text);
 /* Whether what it must contain is known; where it is not, that is on record. NULL: true. */
 bool has_content(struct work *work, const struct notice *notice);
 /* Late messages, one for each receiver and tick (combine.c). */

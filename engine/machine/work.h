@@ -120,7 +120,8 @@ struct feel_value eval_case(struct work *work, const struct feel_expr *expr);
 struct feel_value eval_within(struct work *work, const struct feel_expr *expr,
                               const struct feel_value *values);
 struct str render(struct work *work, const struct feel_template *template);
-struct str render_html(struct work *work, const struct feel_template *template);
+struct str render_for(struct work *work, const struct feel_template *template, feel_write *write,
+                      void *context);
 struct feel_value scope_field(struct work *work, const struct field *field,
                               struct feel_value stored);
 /* What FEEL would see in place of a field, until scope_changed. */

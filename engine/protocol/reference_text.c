@@ -242,7 +242,12 @@ const struct chapter chapters_after[] = {
     {"What a notice says",
      "`subject` and `text` are plain text, `html` is HTML: what stands between its double braces "
      "is\n"
-     "escaped, what the file writes is not. `contains` lists paths that the law wants said:\n"
+     "escaped, what the file writes is not. A date is written in words. An expression that fails\n"
+     "leaves nothing in its place, on record, and raises `error.execution`; the notice is not "
+     "sent\n"
+     "where a whole part of it is lost or too long, or where it has `contains`.\n"
+     "\n"
+     "`contains` lists paths that the law wants said:\n"
      "\n"
      "- `text`, and `html` where there is one, must mention each path, or a part of it.\n"
      "- While one is unknown or empty the notice is not sent. It is a need of the notice, named\n"

@@ -25,6 +25,12 @@ act('a scenario that is not there', 3, undef, undef, 'notice', '--root', $here, 
 my $html = act('letter of a scenario', 0, qr/Draft: this letter has not been sent/, '', 'letter', @story, qw(direction --from board))->{out};
 is(scalar(() = $html =~ /<article/g), 3, 'a sheet for each receiver');
 
+my $faults = 'tests/scenario/language/notice-faults.yaml';
+act('a date in words', 0, qr/On Monday 5 October 2026\.$/m, '', 'notice', $faults, 'whole');
+act('a text that fails', 0, qr/^Faulty   division by zero; nothing stands there$/m, '', 'notice', $faults, 'report');
+act('a part that is lost', 1, qr/^Broken   .*; it is not sent$/m, '', 'notice', $faults, 'long');
+act('which is no letter', 1, '', qr/The notice is broken: this text would be too long\./, 'letter', $faults, 'long');
+
 # ---- of a case ----
 my $store = file('letters.db');
 my @s = ('--store', $store);
@@ -107,7 +113,7 @@ must('set', @s, $case, qw(has_ehcp=true review_on=2026-09-20 review_at=10:00 rev
 act('too late an invitation', 1, qr/6 days before/, '', 'send', @s, $case, qw(invite --as board));
 must('set', @s, $case, qw(review_on=2026-09-21 --as board));
 act('an invitation', 0, qr/notice:  invitation to Local authority/, '', 'send', @s, $case, qw(invite --as board));
-act('an invitation says that views may be sent', 0, qr/2026-09-21 at 10:00, at School\..*send your views in<br>\nwriting/s, '', 'letter', @s, $case,
+act('an invitation says that views may be sent', 0, qr/Monday 21 September 2026 at 10:00, at School\..*send your views in<br>\nwriting/s, '', 'letter', @s, $case,
     qw(invitation --to authority));
 act('an outcome with reasons', 0, qr/notice:  outcome to Local authority/, '', 'send', @s, $case, 'review', 'decision=It goes on', 'reasons=It helps',
     qw(--as board));

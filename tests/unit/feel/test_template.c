@@ -55,18 +55,35 @@ TEST("a fault in a template is shown in its text")
     feel_setup_end(&setup);
 }
 
-static struct str starred(struct arena *arena, struct str value)
+static struct str starred(void *context, struct arena *arena, struct feel_value value)
 {
-    return str_format(arena, "*%.*s*", STR_ARG(value));
+    if (feel_is_null(value) && value.of.reason != NULL)
+        *(const char **)context = value.of.reason->code;
+    return str_format(arena, "*%.*s*", STR_ARG(feel_plain(arena, value)));
 }
 
-TEST("a template for a medium: values are escaped, the text is not")
+TEST("a template for a medium: it writes the values, the text stays; a fault is told")
 {
+    static const struct {
+        int line;
+        const char *text, *want, *fault;
+    } rows[] = {
+        {L, "<b>{{ name }}</b> {{ missing }}.", "<b>*Ann*</b> **.", ""},
+        {L, "a {{ 1 / 0 }} b", "a ** b", "division_by_zero"},
+        {L,
+         "{{ string join(for i in 1..100000 return \"abcdef\", \"\") }}{{ string join(for i in "
+         "1..100000 return \"abcdef\", \"\") }}",
+         "**", "string_too_long"},
+    };
     struct feel_setup setup;
     feel_setup(&setup);
-    struct excerpt excerpt =
-        excerpt_of(setup.arena, "<text>", STR("<b>{{ name }}</b> {{ missing }}."));
-    const struct feel_template *template = feel_template_compile(&setup.compiler, &excerpt);
-    CHECK_STR(feel_template_render_for(template, &setup.env, starred), "<b>*Ann*</b> **.");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *fault = "";
+        struct excerpt excerpt = excerpt_of(setup.arena, "<text>", str_of(rows[i].text));
+        const struct feel_template *template = feel_template_compile(&setup.compiler, &excerpt);
+        CHECK_STR_AT(rows[i].line, feel_template_render_for(template, &setup.env, starred, &fault),
+                     rows[i].want);
+        CHECK_STR_AT(rows[i].line, str_of(fault), rows[i].fault);
+    }
     feel_setup_end(&setup);
 }
