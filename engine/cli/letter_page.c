@@ -31,10 +31,14 @@ void letter_pages_start(struct cli *cli, struct str reference)
           "address { font-style: normal }\n"
           ".letter { page-break-after: always; break-after: page; padding: 1mm }\n"
           ".letter:last-child { page-break-after: auto; break-after: auto }\n"
-          ".from { text-align: right; margin-bottom: 8mm }\n"
-          ".to { min-height: 30mm; margin-bottom: 8mm }\n"
+          /* The address stands 51 mm below the edge of the paper, in the window of a DL or C5
+           * envelope, however long the letterhead beside it is. */
+          ".head { overflow: hidden; min-height: 68mm }\n"
+          ".from { float: right; width: 70mm; text-align: right }\n"
+          ".to { margin-top: 25mm; width: 85mm }\n"
           ".lines { margin: 0 0 8mm 0 }\n"
           ".draft { border: 1px solid; padding: 2mm 3mm; font-weight: bold }\n"
+          "@media print { .draft { position: absolute; margin-top: -15mm } }\n"
           "h1 { font-size: 12pt; margin: 0 0 5mm 0 }\n"
           "p { margin: 0 0 3.5mm 0; orphans: 3; widows: 3 }\n"
           "</style>\n</head>\n<body>\n",
@@ -82,8 +86,10 @@ void letter_page_print(struct cli *cli, const struct letter_page *page)
     fputs("<article class=\"letter\">\n", cli->out);
     if (page->draft)
         fputs("<p class=\"draft\">Draft: this letter has not been sent.</p>\n", cli->out);
+    fputs("<div class=\"head\">\n", cli->out);
     put_address(cli, "from", page->from, page->from_address);
     put_address(cli, "to", page->to, page->to_address);
+    fputs("</div>\n", cli->out);
     fputs("<p class=\"lines\">", cli->out);
     put_within(cli, "", page->date, "<br>\n");
     put_within(cli, "Our reference: ", page->reference, "</p>\n");
