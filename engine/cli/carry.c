@@ -114,6 +114,7 @@ static void carry_mail(struct carrier *carrier, const struct outgoing *item,
                                .text = item->text,
                                .html = item->html,
                                .reference = item->reference,
+                               .gathered = item->notice_count > 0,
                                .date = date_of(carrier->cli, item->at)};
     if (carrier->mailer && !str_empty(item->address))
         mailer_send(carrier->mailer, &mail, ret_carried);
@@ -133,22 +134,40 @@ static void note_pause(struct carrier *carrier, const struct carried *carried)
     carrier->resume_at = runtime_now(carrier->runtime) + carrier->pause;
 }
 
+static void report(struct carrier *carrier, const struct outgoing *item, const char *why)
+{
+    FILE *err = carrier->cli->err;
+    if (item->notice_count)
+        fprintf(err, "waymark: Digest %.*s of %zu notices: %s\n", STR_ARG(item->id),
+                item->notice_count, why);
+    else
+        fprintf(err, "waymark: Notice %.*s of case %.*s: %s\n", STR_ARG(item->id),
+                STR_ARG(item->reference), why);
+}
+
+static enum result record(struct carrier *carrier, const struct outgoing *item,
+                          const struct carried *carried)
+{
+    const char *outcome = outcomes[carried->outcome];
+    struct str why = carried->outcome == CARRY_SENT ? STR("") : str_of(carried->why);
+    struct error *error = &carrier->cli->error;
+    if (item->notice_count)
+        return runtime_carried_digest(carrier->runtime, item, outcome, why, error);
+    return runtime_carried(carrier->runtime, item->id, outcome, why, error);
+}
+
 static enum result carry_one(struct carrier *carrier, const struct outgoing *item,
                              int64_t *ret_sent)
 {
     struct carried carried;
-    struct cli *cli = carrier->cli;
-    bool sent;
     service_alive();
     carry_mail(carrier, item, &carried);
     note_pause(carrier, &carried);
-    sent = carried.outcome == CARRY_SENT;
-    *ret_sent += sent;
-    if (!sent)
-        fprintf(cli->err, "waymark: Notice %.*s of case %.*s: %s\n", STR_ARG(item->id),
-                STR_ARG(item->reference), carried.why);
-    return runtime_carried(carrier->runtime, item->id, outcomes[carried.outcome],
-                           sent ? STR("") : str_of(carried.why), &cli->error);
+    if (carried.outcome != CARRY_SENT)
+        report(carrier, item, carried.why);
+    else
+        *ret_sent += item->notice_count ? (int64_t)item->notice_count : 1;
+    return record(carrier, item, &carried);
 }
 
 /* A clock that was set back must not keep us waiting for it to come round again. */

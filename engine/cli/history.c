@@ -108,6 +108,9 @@ static void print_effect(struct cli *cli, const struct effect *effect)
             fprintf(cli->out, " %.*s", STR_ARG(text_safe(cli->arena, words[i], false)));
     if (!all)
         print_subject(cli, effect);
+    if (!all && effect->kind == EFFECT_NOTICE && effect->due != INSTANT_NONE)
+        fprintf(cli->out, ", with the digest of %.*s",
+                STR_ARG(session_due(cli, effect->due, NULL)));
     if ((shows & SHOW_DUE) && effect->due != INSTANT_NONE)
         fprintf(cli->out, ", due %.*s", STR_ARG(session_due(cli, effect->due, NULL)));
     for (size_t i = 0; (shows & SHOW_NAMES) && i < effect->name_count; i++)

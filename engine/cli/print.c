@@ -251,9 +251,13 @@ static void print_effect(struct cli *cli, const struct answer *answer, const str
         fputc('\n', cli->out);
         break;
     case EFFECT_NOTICE:
-        fprintf(cli->out, "  notice:  %.*s to %.*s\n",
+        fprintf(cli->out, "  notice:  %.*s to %.*s",
                 STR_ARG(str_empty(effect->key) ? effect->task : effect->key),
                 STR_ARG(role_label(answer->protocol, effect->word)));
+        if (effect->due != INSTANT_NONE)
+            fprintf(cli->out, ", with the digest of %.*s",
+                    STR_ARG(session_due(cli, effect->due, NULL)));
+        fputc('\n', cli->out);
         break;
     case EFFECT_TROUBLE:
         fprintf(cli->out, "  trouble: ");

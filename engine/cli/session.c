@@ -37,6 +37,11 @@ static enum result unspool(void *context, struct str id, struct error *error)
     return notify_unspool(context, id, error);
 }
 
+static bool spooled(void *context, struct str id)
+{
+    return notify_is_spooled(context, id);
+}
+
 enum result session_open(struct cli *cli, enum store_mode mode, struct runtime **ret)
 {
     /* The callback's context is not written through; the option has no const for others' sake. */
@@ -44,6 +49,7 @@ enum result session_open(struct cli *cli, enum store_mode mode, struct runtime *
     struct runtime_options options = {.principal = session_principal(cli),
                                       .channel = STR("command"),
                                       .unspool = unspool,
+                                      .spooled = spooled,
                                       .context = spool};
     if (cli_flag(cli, "now")) {
         enum result result = session_time(cli, "now", cli_option(cli, "now"), &options.now);

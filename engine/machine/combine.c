@@ -35,7 +35,8 @@ static void add_message(struct work *work, struct text *text, const struct held 
         text_addf(text, "%.*s\n", STR_ARG(said));
 }
 
-static struct feel_value said_at_once(struct work *work, const struct held *first, size_t from,
+/* `first` is told for all of them: alone if one of them is. */
+static struct feel_value said_at_once(struct work *work, struct held *first, size_t from,
                                       size_t *ret_count)
 {
     struct text text = text_new(work->arena);
@@ -45,6 +46,7 @@ static struct feel_value said_at_once(struct work *work, const struct held *firs
         if (held->posted || !is_for_same(first, held))
             continue;
         held->posted = true;
+        first->alone |= held->alone;
         ++*ret_count;
         add_message(work, &text, held);
     }
@@ -56,17 +58,27 @@ static struct feel_value said_at_once(struct work *work, const struct held *firs
     return feel_context_value(context);
 }
 
-static void post_held(struct work *work, const struct held *first, struct feel_value text,
-                      bool alone)
+static int64_t digest_of(struct work *work, const struct held *first)
 {
+    const struct role *role = role_of(work, first->role);
+    if (first->alone || role == NULL)
+        return INSTANT_NONE;
+    return digest_instant(work, role, first->party, NULL, first->at);
+}
+
+static void post_held(struct work *work, const struct held *first, struct feel_value text,
+                      bool only)
+{
+    int64_t digest = digest_of(work, first);
     effect(work, (struct effect){.kind = EFFECT_NOTICE,
                                  .id = derive_id(work, 'n'),
-                                 .key = alone ? first->notice : (struct str){0},
+                                 .key = only ? first->notice : (struct str){0},
                                  .word = first->role,
                                  .other = first->party,
                                  .name = first->open,
                                  .task = first->task,
                                  .at = first->at,
+                                 .due = digest,
                                  .value = text});
 }
 

@@ -111,6 +111,7 @@ const struct effect_names effect_names[EFFECT_KINDS] = {
                        .name = "instance",
                        .task = "task",
                        .at = "at",
+                       .due = "digest",
                        .number = "proof",
                        .value = "text"},
     [EFFECT_SUPERSEDED] =

@@ -347,7 +347,8 @@ enum effect_kind {
     EFFECT_OPENED_BY,  /* id the case that opened this one, number its entry */
     EFFECT_NOTICE,     /* id derived, key notice or empty, word role, other party, name task
                           instance, task task, at due instant, value {subject, text, html}
-                          (sealed); number: 1 if proof of service is required */
+                          (sealed); number: 1 if proof of service is required; due: the instant of
+                          the digest that it waits for, of a receiver whose role asks for one */
     EFFECT_SUPERSEDED, /* id timer, word tell, name task instance, at due: not sent */
     EFFECT_SERVED,     /* id notice, key role, at, value (sealed) */
     EFFECT_PARTY,      /* id role, key reference, date from, due_date to; number: bits 1

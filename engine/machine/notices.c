@@ -67,6 +67,11 @@ static bool waits_for_others(const struct work *work, const struct letter *lette
     return letter->open != NULL && !proof && comes_late(work, letter->at);
 }
 
+static bool is_alone(const struct letter *letter, struct str party)
+{
+    return str_empty(party) || !may_be_gathered(letter->role, letter->notice);
+}
+
 static void hold(struct work *work, const struct letter *letter, struct str party)
 {
     struct held held = {.role = letter->role->id,
@@ -75,7 +80,8 @@ static void hold(struct work *work, const struct letter *letter, struct str part
                         .open = letter->open->id,
                         .task = letter->open->task,
                         .at = letter->at,
-                        .text = letter->text};
+                        .text = letter->text,
+                        .alone = is_alone(letter, party)};
     hold_message(work, &held);
 }
 
@@ -86,6 +92,9 @@ static void post(struct work *work, const struct letter *letter, struct str part
         hold(work, letter, party);
         return;
     }
+    int64_t digest = INSTANT_NONE;
+    if (!is_alone(letter, party))
+        digest = digest_instant(work, letter->role, party, open, letter->at);
     effect(work,
            (struct effect){.kind = EFFECT_NOTICE,
                            .id = derive_id(work, 'n'),
@@ -95,6 +104,7 @@ static void post(struct work *work, const struct letter *letter, struct str part
                            .name = open != NULL ? open->id : (struct str){0},
                            .task = open != NULL ? open->task : (struct str){0},
                            .at = letter->at,
+                           .due = digest,
                            .number = letter->notice != NULL && letter->notice->proof,
                            .value = letter->text});
 }

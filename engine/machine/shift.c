@@ -26,6 +26,14 @@ const struct calendar *role_calendar(struct work *work, const struct role *role)
     return calendar_of(work, holder->calendar);
 }
 
+const struct calendar *party_calendar(struct work *work, const struct role *role, struct str party)
+{
+    const struct party_info *info = register_of(work, party);
+    if (!str_is(role->calendar, "own") || info == NULL)
+        return role_calendar(work, role);
+    return calendar_of(work, info->calendar);
+}
+
 const struct calendar *task_calendar(struct work *work, const struct task *task)
 {
     if (task->calendar_role != NULL)

@@ -35,6 +35,19 @@ const struct calendar *task_calendar(struct work *work, const struct task *task)
 void shift_for(struct work *work, const struct role *role, int direction, struct str what,
                int64_t *instant);
 
+/* That of one party who has the role. */
+const struct calendar *party_calendar(struct work *work, const struct role *role, struct str party);
+
+/* ---- digests (digest.c) ---- */
+/* Whether a message may be gathered with others that its receiver gets. `notice` NULL: a task's own
+ * words. */
+bool may_be_gathered(const struct role *role, const struct notice *notice);
+/* When what is told a party at an instant goes out with its digest; INSTANT_NONE: by itself, at
+ * once. `open` (NULL: none) is the duty that it is about: a reminder never waits past its due time.
+ */
+int64_t digest_instant(struct work *work, const struct role *role, struct str party,
+                       const struct open_task *open, int64_t at);
+
 /* ---- instances (tasks.c, schedule.c) ---- */
 struct instance { /* one that is opened, or may be */
     const struct task *task;

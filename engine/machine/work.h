@@ -44,6 +44,7 @@ struct held { /* a message of a duty that comes late, until the tick is over */
     struct str open, task; /* the instance that it is about, and its task */
     int64_t at;
     struct feel_value text;
+    bool alone; /* it waits for no digest */
     bool posted;
 };
 

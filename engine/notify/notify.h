@@ -22,6 +22,8 @@ struct notice_mail {
     struct str date;            /* RFC 5322 date and time; may be empty */
     struct str from, from_name; /* an address, and how it is shown; may be empty */
     struct str domain;          /* of the Message-ID; empty: `waymark` */
+    bool gathered; /* of several notices, of which one may have gone since the last try: its file
+                      takes the place of one of that name that says something else */
 };
 
 enum carry {
@@ -42,6 +44,8 @@ struct carried {
  * 0600. It is written under a temporary name, synced and renamed, so that whoever watches the
  * folder never sees half of one: two syncs. */
 void notify_spool(const char *folder, const struct notice_mail *mail, struct carried *ret_carried);
+/* Whether a notice's file lies there. */
+bool notify_is_spooled(const char *folder, struct str id);
 /* Overwrite and remove the file of a notice, also a half-written one. Not there: nothing to do. */
 NODISCARD enum result notify_unspool(const char *folder, struct str id, struct error *error);
 

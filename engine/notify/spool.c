@@ -99,20 +99,30 @@ static bool file_holds(int folder, const char *name, struct str bytes)
     return got == 0 && at == bytes.len;
 }
 
-static void put_file(int folder, struct str id, struct str bytes, struct carried *carried)
+/* Written before a crash took the record of it, or something that is not ours. */
+static bool lies_there(int folder, const char *name, const struct notice_mail *mail,
+                       struct str bytes, struct carried *carried)
+{
+    struct stat about;
+    if (fstatat(folder, name, &about, AT_SYMLINK_NOFOLLOW) != 0)
+        return false;
+    if (file_holds(folder, name, bytes))
+        carried->outcome = CARRY_SENT;
+    else if (mail->gathered && S_ISREG(about.st_mode))
+        return false;
+    else
+        say(carried, CARRY_FAILED, "another file of that name is in the spool folder", name);
+    return true;
+}
+
+static void put_file(int folder, const struct notice_mail *mail, struct str bytes,
+                     struct carried *carried)
 {
     char name[ID_BYTES + 8], temporary[ID_BYTES + 8];
-    snprintf(name, sizeof name, "%.*s.eml", STR_ARG(id));
-    snprintf(temporary, sizeof temporary, ".%.*s.new", STR_ARG(id));
-    struct stat about;
-    if (fstatat(folder, name, &about, AT_SYMLINK_NOFOLLOW) == 0) {
-        /* Written before a crash took the record of it, or something that is not ours. */
-        if (file_holds(folder, name, bytes))
-            carried->outcome = CARRY_SENT;
-        else
-            say(carried, CARRY_FAILED, "another file of that name is in the spool folder", name);
+    snprintf(name, sizeof name, "%.*s.eml", STR_ARG(mail->id));
+    snprintf(temporary, sizeof temporary, ".%.*s.new", STR_ARG(mail->id));
+    if (lies_there(folder, name, mail, bytes, carried))
         return;
-    }
     if (!write_file(folder, temporary, bytes)) {
         say(carried, CARRY_LATER, "cannot write in the spool folder", strerror(errno));
         return;
@@ -138,7 +148,15 @@ void notify_spool(const char *folder, const struct notice_mail *mail, struct car
         return;
     }
     CLEANUP(arena_freep) struct arena *arena = arena_new();
-    put_file(fd, mail->id, mail_text(arena, mail), ret_carried);
+    put_file(fd, mail, mail_text(arena, mail), ret_carried);
+}
+
+bool notify_is_spooled(const char *folder, struct str id)
+{
+    char path[4096];
+    int len = snprintf(path, sizeof path, "%s/%.*s.eml", folder, STR_ARG(id));
+    struct stat about;
+    return id_is_name(id) && len > 0 && (size_t)len < sizeof path && lstat(path, &about) == 0;
 }
 
 /* Zeros over the content first: a removed file's blocks stay readable on the disk. */

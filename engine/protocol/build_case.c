@@ -62,6 +62,8 @@ void shape_roles(struct build *build)
         role->max = bound_of(&raws[i].max);
         role->calendar = raws[i].calendar.text;
         role->calendar_at = raws[i].calendar.at;
+        role->digest = raws[i].digest.at.source != NULL;
+        role->digest_at = raws[i].digest.time;
         check_bounds(build, &raws[i].min, &raws[i].max);
     }
     struct feel_type *type = ARENA_NEW(build->arena, struct feel_type);

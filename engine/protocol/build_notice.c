@@ -127,6 +127,13 @@ static const struct feel_names *notice_names(struct build *build)
     return moment_names(build, types);
 }
 
+/* A digest holds what says reference, duty and date. What says more is one message about one
+ * pupil, and what somebody must have by law waits for nothing. */
+static bool goes_alone(const struct raw_notice *raw)
+{
+    return raw->urgent || raw->proof == 1 || raw->contains.count > 0 || raw->allow.count > 0;
+}
+
 void build_notices(struct build *build)
 {
     const struct raw_notice *raws = build->raw->notices.items;
@@ -140,6 +147,7 @@ void build_notices(struct build *build)
         notice->text = build_template(build, raws[i].text, names);
         notice->html = build_template(build, raws[i].html, names);
         notice->proof = raws[i].proof == 1;
+        notice->alone = goes_alone(&raws[i]);
         build_content(build, &raws[i], names, notice);
         find_exposed(build, &raws[i], notice);
     }

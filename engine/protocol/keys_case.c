@@ -45,6 +45,10 @@ static const struct key_row role_rows[] = {
     {"if", &key_feel, SLOT(raw_role, condition), .help = "takes part only then"},
     {"replaced_by", &key_struct, SLOT(raw_role, replaced_by), .of = &table_replaced,
      .help = "another role acts in its place"},
+    {"digest", &key_clock, SLOT(raw_role, digest),
+     .help =
+         "when on each of the receiver's own working days notices to this role go out, all that "
+         "one receiver is told in one message; by default each goes by itself, at once"},
 };
 const struct key_table table_role =
     TABLE(raw_role, role_rows, .title = "role",
@@ -250,6 +254,8 @@ static const struct key_row notice_rows[] = {
     {"html", &key_template, SLOT(raw_notice, html), .help = "the text as HTML; values are escaped"},
     {"proof", &key_enum, SLOT(raw_notice, proof), .words = required_words,
      .help = "whether proof of service is required"},
+    {"urgent", &key_boolean, SLOT(raw_notice, urgent), .fallback = "false",
+     .help = "it goes by itself and at once, also to a role that asks for a `digest`"},
     {"contains", &key_paths, SLOT(raw_notice, contains),
      .help = "what the law says it must contain: its texts mention each, and it is not sent while "
              "one is unknown"},

@@ -94,6 +94,8 @@ struct role {
     const struct feel_expr *condition; /* `if`: takes part only then; NULL: always */
     const struct role *replaced_by;
     const struct feel_expr *replaced_if;
+    bool digest; /* its notices are gathered, once a working day at this time */
+    struct clock_time digest_at;
 };
 
 /* ---- data ---- */
@@ -274,6 +276,8 @@ struct notice {
     struct roles to;
     const struct feel_template *subject, *text, *html; /* html may be NULL */
     bool proof;                                        /* of service required */
+    bool alone; /* is never gathered with others: urgent, to be proved, with content that the law
+                   lays down, or with personal data that it allows */
     const struct need *content; /* what it must contain is known; NULL where nothing must be. It
                                    stands in no list of needs: its id is NOTICE.contains */
     const struct exposure *exposed;

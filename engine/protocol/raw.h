@@ -55,6 +55,7 @@ struct raw_role {
     struct key_name calendar, of;
     const struct yaml_node *condition;
     struct raw_replaced *replaced_by;
+    struct raw_clock digest;
 };
 struct raw_value {
     struct raw_row row;
@@ -102,6 +103,7 @@ struct raw_notice {
     struct key_names to, contains, allow;
     const struct yaml_node *subject, *text, *html;
     int proof;
+    bool urgent;
 };
 struct raw_override {
     struct key_names by;

@@ -1,6 +1,7 @@
 /* What became of notices that were carried: sent, to be tried again, given up, tried after all. */
 #include <string.h>
 
+#include "runtime/digest.h"
 #include "runtime/effects.h"
 #include "runtime/messages.h"
 #include "runtime/settle.h"
@@ -38,12 +39,13 @@ static enum result settle_carried(struct runtime *runtime, const struct notice_r
     return result;
 }
 
-/* An erasure may have come between reading it and carrying it. */
+/* An erasure may have come between reading it and carrying it; of a digest all is looked at first.
+ */
 static enum result take_back(struct runtime *runtime, const struct notice_row *row,
                              struct error *error)
 {
     const struct runtime_options *options = &runtime->options;
-    if (!notice_erased(row) || !options->unspool)
+    if (!notice_erased(row) || !options->unspool || notice_digest(row) != STORE_NONE)
         return RESULT_DONE;
     return options->unspool(options->context, row->id, error);
 }
@@ -99,6 +101,92 @@ enum result runtime_carried(struct runtime *runtime, struct str id, const char *
         return result;
     result = carry(runtime, id, outcome, detail, arena, &sent, error);
     return finish(runtime, result, sent, error);
+}
+
+/* ---- a digest ---- */
+
+/* Recorded so many at a time: whoever works on a case meanwhile waits for no more. */
+#define SLICE 20
+
+struct slice {
+    struct runtime *runtime;
+    const struct outgoing *item;
+    size_t from, to;
+    const char *outcome;
+    struct str detail;
+    bool taken; /* its file holds an erased text: nothing is recorded */
+    bool sent;  /* messages wait for others */
+};
+
+/* Its text lies there still: those that are on record as sent in that file have to go again. */
+static enum result look_for_erased(struct slice *slice, struct arena *arena, struct error *error)
+{
+    const struct outgoing *item = slice->item;
+    if (!notice_is_spooled(slice->runtime, item->id))
+        return RESULT_DONE;
+    for (size_t i = 0; i < item->notice_count && !slice->taken; i++) {
+        struct notice_row row;
+        enum result result = find_notice(slice->runtime, item->notices[i], arena, &row, error);
+        if (result == RESULT_DONE && notice_erased(&row)) {
+            slice->taken = true;
+            result = digest_resend(slice->runtime, &row, arena, error);
+        }
+        if (result != RESULT_DONE)
+            return result;
+    }
+    return RESULT_DONE;
+}
+
+static enum result carry_slice(struct slice *slice, struct error *error)
+{
+    CLEANUP(arena_freep) struct arena *arena = arena_new();
+    enum result result = write_begin(slice->runtime, error);
+    if (result != RESULT_DONE)
+        return result;
+    result = look_for_erased(slice, arena, error);
+    for (size_t i = slice->from; i < slice->to && result == RESULT_DONE && !slice->taken; i++)
+        result = carry(slice->runtime, slice->item->notices[i], slice->outcome, slice->detail,
+                       arena, &slice->sent, error);
+    return finish(slice->runtime, result, slice->sent, error);
+}
+
+enum result runtime_carried_digest(struct runtime *runtime, const struct outgoing *item,
+                                   const char *outcome, struct str detail, struct error *error)
+{
+    struct slice slice = {.runtime = runtime, .item = item, .outcome = outcome, .detail = detail};
+    enum result result = RESULT_DONE;
+    while (result == RESULT_DONE && !slice.taken && slice.from < item->notice_count) {
+        slice.to =
+            slice.from + SLICE < item->notice_count ? slice.from + SLICE : item->notice_count;
+        result = carry_slice(&slice, error);
+        slice.from = slice.to;
+    }
+    if (result == RESULT_DONE && slice.taken)
+        result = runtime->options.unspool(runtime->options.context, item->id, error);
+    return result;
+}
+
+/* ---- carried again ---- */
+
+bool notice_is_spooled(struct runtime *runtime, struct str id)
+{
+    const struct runtime_options *options = &runtime->options;
+    return options->spooled && options->unspool && options->spooled(options->context, id);
+}
+
+enum result digest_resend(struct runtime *runtime, const struct notice_row *erased,
+                          struct arena *arena, struct error *error)
+{
+    static const struct actor nobody;
+    struct notice_rows rows;
+    bool sent = false; /* told by the next tick: none of them is a person's doing */
+    enum result result = digest_sent(runtime, erased, arena, &rows, error);
+    for (size_t i = 0; i < rows.count && result == RESULT_DONE; i++)
+        if (!notice_erased(&rows.items[i]))
+            result = settle_carried(runtime, &rows.items[i], NOTICE_WAITING,
+                                    STR("it lay in one file with a text that was erased"), &nobody,
+                                    arena, &sent, error);
+    return result;
 }
 
 /* ---- tried after all ---- */

@@ -1,6 +1,7 @@
 #include "runtime/effects.h"
 
 #include "base/json_text.h"
+#include "runtime/digest.h"
 #include "runtime/records.h"
 
 typedef enum result projector(struct fold *fold, const struct effect *effect, struct error *error);
@@ -231,6 +232,8 @@ bool notice_erased(const struct notice_row *row)
 static struct str notice_body(struct arena *arena, const struct effect *effect)
 {
     CLEANUP(json_freep) json_t *body = json_object();
+    if (effect->due != INSTANT_NONE)
+        json_object_set_new(body, "digest", json_integer(effect->due));
     if (effect->value.kind != FEEL_CONTEXT)
         json_object_set_new(body, "erased", json_true());
     if (effect->number)
@@ -239,8 +242,10 @@ static struct str notice_body(struct arena *arena, const struct effect *effect)
     return json_write(arena, body);
 }
 
+/* A digest is for one receiver at one instant, whatever cases and protocols it is from. */
 static enum result notice(struct fold *fold, const struct effect *effect, struct error *error)
 {
+    bool gathered = effect->due != INSTANT_NONE;
     struct notice_row row = {.id = effect->id,
                              .reference = fold->state->reference,
                              .sequence = fold->entry->sequence,
@@ -251,14 +256,15 @@ static enum result notice(struct fold *fold, const struct effect *effect, struct
                              .subject = text_of(effect->value, "subject"),
                              .text = text_of(effect->value, "text"),
                              .html = text_of(effect->value, "html"),
-                             .at = fold->entry->recorded_at,
+                             .at = gathered ? effect->due : fold->entry->recorded_at,
                              .status = STR(NOTICE_WAITING),
                              .body = notice_body(fold->arena, effect)};
     return store_put_notice(store_of(fold), &row, error);
 }
 
-/* The nth try that failed waits 2^n minutes, at most a day, and up to a quarter more: by the
- * notice's id, so that those that failed together come back apart, and a rebuild gives the same. */
+/* The nth try that failed waits 2^n minutes, at most a day, and up to a quarter more: by the id of
+ * what was carried, so that those that failed together come back apart, and a rebuild gives the
+ * same. */
 static int64_t wait_after(struct str id, int64_t attempts)
 {
     const int64_t minute = 60000, most = 1440;
@@ -267,7 +273,8 @@ static int64_t wait_after(struct str id, int64_t attempts)
     return wait + wait / 4 * (int64_t)(str_hash(id) % 1000) / 1000;
 }
 
-/* What else the row knows, with why it was not sent this time. */
+/* What else the row knows, with why it was not sent this time. What somebody has said to try again
+ * goes by itself: its digest may have gone out without it. */
 static struct str body_with_why(struct fold *fold, struct str body, const struct effect *effect)
 {
     CLEANUP(json_freep) json_t *json = NULL;
@@ -275,6 +282,8 @@ static struct str body_with_why(struct fold *fold, struct str body, const struct
     if (json_read(body, &json, &ignored) != RESULT_DONE)
         return body;
     json_object_del(json, "why");
+    if (str_is(effect->word, NOTICE_WAITING))
+        json_object_del(json, "digest");
     if (effect->value.kind == FEEL_STRING)
         json_put_str(json, "why", effect->value.of.string);
     return json_write(fold->arena, json);
@@ -296,7 +305,7 @@ static enum result carried(struct fold *fold, const struct effect *effect, struc
     if (str_is(effect->word, NOTICE_WAITING))
         row.attempts = 0;
     if (str_is(effect->word, NOTICE_LATER))
-        row.at += wait_after(row.id, row.attempts);
+        row.at += wait_after(carried_id(fold->arena, &row), row.attempts);
     return store_put_notice(store_of(fold), &row, error);
 }
 

@@ -17,7 +17,8 @@ struct message_body {
 NODISCARD enum result message_body_read(struct arena *arena, struct str body,
                                         struct message_body *ret, struct error *error);
 
-/* The body of a notice row: {"erased":true} where its text is gone. */
+/* The body of a notice row: {"erased":true} where its text is gone; "digest" is the instant of the
+ * digest that it goes out with. */
 bool notice_erased(const struct notice_row *row);
 
 #endif

@@ -12,6 +12,7 @@
 #include "runtime/erase.h"
 
 #include "runtime/book.h"
+#include "runtime/digest.h"
 #include "runtime/effects.h"
 #include "runtime/rebuild.h"
 #include "runtime/rights.h"
@@ -196,17 +197,42 @@ static bool is_to_go(const struct erasure *erasure, const struct notice_filter *
     return str_empty(filter->reference) ? !gone && str_eq(row->recipient, erasure->subject) : gone;
 }
 
+/* A digest's file holds what others' cases said, too. Where nobody has fetched it they are carried
+ * again; that is on record before the file goes. */
+static enum result free_others(struct erasure *erasure, const struct notice_row *row, struct str id,
+                               struct error *error)
+{
+    CLEANUP(arena_freep) struct arena *arena = arena_new();
+    if (str_eq(row->id, id) || !notice_erased(row) || !notice_is_spooled(erasure->runtime, id))
+        return RESULT_DONE;
+    enum result result = write_begin(erasure->runtime, error);
+    if (result != RESULT_DONE)
+        return result;
+    result = digest_resend(erasure->runtime, row, arena, error);
+    return write_end(erasure->runtime, result, error);
+}
+
+static enum result unspool_row(struct erasure *erasure, const struct notice_row *row,
+                               struct error *error)
+{
+    const struct runtime_options *options = &erasure->runtime->options;
+    struct str id = carried_id(erasure->arena, row);
+    enum result result = free_others(erasure, row, id, error);
+    erasure->count.notices++;
+    if (result == RESULT_DONE)
+        result = options->unspool(options->context, row->id, error);
+    if (result == RESULT_DONE && !str_eq(row->id, id))
+        result = options->unspool(options->context, id, error);
+    return result;
+}
+
 static enum result unspool_rows(struct erasure *erasure, const struct notice_filter *filter,
                                 const struct notice_rows *rows, struct error *error)
 {
-    const struct runtime_options *options = &erasure->runtime->options;
     enum result result = RESULT_DONE;
-    for (size_t i = 0; i < rows->count && result == RESULT_DONE; i++) {
-        if (!is_to_go(erasure, filter, &rows->items[i]))
-            continue;
-        erasure->count.notices++;
-        result = options->unspool(options->context, rows->items[i].id, error);
-    }
+    for (size_t i = 0; i < rows->count && result == RESULT_DONE; i++)
+        if (is_to_go(erasure, filter, &rows->items[i]))
+            result = unspool_row(erasure, &rows->items[i], error);
     return result;
 }
 

@@ -1,4 +1,5 @@
 /* Notices on their way out. */
+#include "runtime/digest.h"
 #include "runtime/effects.h"
 #include "runtime/entries.h"
 #include "runtime/registers.h"
@@ -25,8 +26,9 @@ static bool may_contact(const struct case_state *state, const struct notice_row 
 
 /* Between deciding and sending the receiver may have left, or the text been erased. NULL: send. */
 static enum result why_not(struct runtime *runtime, const struct notice_row *row,
-                           struct arena *arena, const char **ret_why, struct error *error)
+                           const char **ret_why, struct error *error)
 {
+    CLEANUP(arena_freep) struct arena *arena = arena_new();
     *ret_why = NULL;
     struct loaded loaded;
     if (notice_erased(row)) {
@@ -76,7 +78,7 @@ static enum result take_in(struct runtime *runtime, const struct notice_row *row
 {
     const char *why;
     *ret_keep = false;
-    enum result result = why_not(runtime, row, arena, &why, error);
+    enum result result = why_not(runtime, row, &why, error);
     if (result != RESULT_DONE)
         return result;
     if (why)
@@ -84,6 +86,91 @@ static enum result take_in(struct runtime *runtime, const struct notice_row *row
     *ret_keep = true;
     return describe(runtime, row, arena, ret, error);
 }
+
+/* ---- digests ---- */
+
+/* Whoever decided something for this digest before its instant has committed it once the store's
+ * lock was ours: nothing comes to it afterwards. */
+static enum result wait_for_writers(struct runtime *runtime, struct error *error)
+{
+    enum result result = write_begin(runtime, error);
+    return result == RESULT_DONE ? write_end(runtime, result, error) : result;
+}
+
+static enum result keep_members(struct runtime *runtime, struct notice_rows *rows,
+                                struct arena *arena, struct outgoing *ret, struct error *error)
+{
+    size_t kept = 0;
+    enum result result = RESULT_DONE;
+    for (size_t i = 0; i < rows->count && result == RESULT_DONE; i++) {
+        bool keep = false;
+        result = take_in(runtime, &rows->items[i], arena, ret, &keep, error);
+        if (keep)
+            rows->items[kept++] = rows->items[i];
+    }
+    rows->count = kept;
+    return result;
+}
+
+/* A crash may have come when some of it were on record as sent: it goes again as it was. */
+static enum result add_sent(struct runtime *runtime, const struct notice_row *row,
+                            const struct notice_rows *kept, struct arena *arena,
+                            struct notice_rows *ret, struct error *error)
+{
+    struct notice_rows sent;
+    enum result result = digest_sent(runtime, row, arena, &sent, error);
+    *ret = (struct notice_rows){0};
+    if (result != RESULT_DONE)
+        return result;
+    ret->items = ARENA_ARRAY(arena, struct notice_row, kept->count + sent.count);
+    for (size_t i = 0; i < kept->count; i++)
+        ret->items[ret->count++] = kept->items[i];
+    for (size_t i = 0; i < sent.count && result == RESULT_DONE; i++) {
+        const char *why = NULL;
+        result = why_not(runtime, &sent.items[i], &why, error);
+        if (!why)
+            ret->items[ret->count++] = sent.items[i];
+    }
+    return result;
+}
+
+static void name_members(const struct notice_rows *rows, const struct notice_rows *said,
+                         struct arena *arena, struct outgoing *ret)
+{
+    struct str *ids = ARENA_ARRAY(arena, struct str, rows->count);
+    for (size_t i = 0; i < rows->count; i++)
+        ids[i] = rows->items[i].id;
+    for (size_t i = 0; i < said->count; i++)
+        if (!str_eq(said->items[i].reference, ret->reference))
+            ret->reference = (struct str){0};
+    ret->notices = ids;
+    ret->notice_count = rows->count;
+}
+
+/* All that goes out with `row`; the receiver's name and address are any member's. */
+static enum result take_digest(struct runtime *runtime, const struct notice_row *row,
+                               struct arena *arena, struct outgoing *ret, bool *ret_keep,
+                               struct error *error)
+{
+    struct notice_rows rows = {0}, said;
+    enum result result = wait_for_writers(runtime, error);
+    if (result == RESULT_DONE)
+        result = digest_waiting(runtime, row, arena, &rows, error);
+    if (result == RESULT_DONE)
+        result = keep_members(runtime, &rows, arena, ret, error);
+    if (result == RESULT_DONE && rows.count > 0)
+        result = add_sent(runtime, row, &rows, arena, &said, error);
+    *ret_keep = result == RESULT_DONE && rows.count > 0;
+    if (!*ret_keep)
+        return result;
+    ret->id = carried_id(arena, row);
+    ret->at = notice_digest(row);
+    digest_words(&said, arena, ret);
+    name_members(&rows, &said, arena, ret);
+    return RESULT_DONE;
+}
+
+/* ---- in order ---- */
 
 static int by_time(const struct outgoing *a, const struct outgoing *b)
 {
@@ -103,8 +190,24 @@ static void insert(struct outgoings *list, const struct outgoing *item)
     list->items[at] = *item;
 }
 
+/* One by one, but for a digest, which comes with its first notice. */
+static enum result take(struct runtime *runtime, const struct notice_row *row, struct map *digests,
+                        struct arena *arena, struct outgoing *ret, bool *ret_keep,
+                        struct error *error)
+{
+    struct str id = carried_id(arena, row);
+    *ret_keep = false;
+    if (str_eq(id, row->id))
+        return take_in(runtime, row, arena, ret, ret_keep, error);
+    if (map_get(digests, id))
+        return RESULT_DONE;
+    map_put(digests, id, digests);
+    return take_digest(runtime, row, arena, ret, ret_keep, error);
+}
+
 static enum result gather(struct runtime *runtime, const char *status, size_t limit,
-                          struct arena *arena, struct outgoings *list, struct error *error)
+                          struct map *digests, struct arena *arena, struct outgoings *list,
+                          struct error *error)
 {
     struct notice_filter filter = {
         .status = str_of(status), .at_until = runtime_now(runtime), .limit = limit};
@@ -114,7 +217,7 @@ static enum result gather(struct runtime *runtime, const char *status, size_t li
     for (size_t i = 0; i < rows.count && result == RESULT_DONE; i++) {
         struct outgoing outgoing;
         bool keep;
-        result = take_in(runtime, &rows.items[i], arena, &outgoing, &keep, error);
+        result = take(runtime, &rows.items[i], digests, arena, &outgoing, &keep, error);
         if (result == RESULT_DONE && keep)
             insert(list, &outgoing);
     }
@@ -126,8 +229,9 @@ enum result runtime_outgoing(struct runtime *runtime, size_t limit, struct arena
 {
     size_t most = limit ? limit : STORE_PAGE;
     *ret = (struct outgoings){.items = ARENA_ARRAY(arena, struct outgoing, 2 * most)};
-    enum result result = gather(runtime, NOTICE_WAITING, most, arena, ret, error);
+    struct map *digests = map_new(arena);
+    enum result result = gather(runtime, NOTICE_WAITING, most, digests, arena, ret, error);
     if (result == RESULT_DONE)
-        result = gather(runtime, NOTICE_LATER, most, arena, ret, error);
+        result = gather(runtime, NOTICE_LATER, most, digests, arena, ret, error);
     return result;
 }

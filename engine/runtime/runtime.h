@@ -34,6 +34,7 @@ struct runtime_options {
     /* Take a notice that was carried out of the outbox back from where it lies, for erasures; NULL
      * where notices are carried nowhere. */
     enum result (*unspool)(void *context, struct str id, struct error *error);
+    bool (*spooled)(void *context, struct str id); /* whether it lies there; NULL: never */
     void *context;
     int64_t (*wall)(void);   /* instead of the system's clock, for tests */
     int64_t (*steady)(void); /* instead of the one that nobody sets, for tests */
@@ -312,18 +313,22 @@ NODISCARD enum result runtime_version(struct runtime *runtime, int64_t *ret_vers
 
 /* ---- Notices out -------------------------------------------------------------------------- */
 
+/* A notice, or a digest: several for one receiver, carried as one message under one id. */
 struct outgoing {
-    struct str id, reference; /* letters, digits, `-`, `_`; the case */
-    struct str to, address;   /* label of the receiver, and its contact (may be empty) */
+    struct str id,
+        reference;          /* letters, digits, `-`, `_`; the case, empty where it is of several */
+    struct str to, address; /* label of the receiver, and its contact (may be empty) */
     struct str subject, text, html;
     int64_t at, attempts;
+    const struct str *notices; /* ids of those that a digest holds */
+    size_t notice_count;       /* 0: it is no digest */
 };
 struct outgoings {
     struct outgoing *items;
     size_t count;
 };
-/* Notices whose time has come, oldest first. One whose receiver may no longer be told is not among
- * them: it is recorded as failed. */
+/* Notices whose time has come, oldest first; those of a digest come as one. One whose receiver may
+ * no longer be told is not among them: it is recorded as failed. */
 NODISCARD enum result runtime_outgoing(struct runtime *runtime, size_t limit, struct arena *arena,
                                        struct outgoings *ret, struct error *error);
 /* Whether its text was erased. */
@@ -332,6 +337,13 @@ bool runtime_notice_erased(const struct notice_row *row);
  * is given up and has failed). An entry of its case. */
 NODISCARD enum result runtime_carried(struct runtime *runtime, struct str id, const char *outcome,
                                       struct str detail, struct error *error);
+
+/* The same of a whole digest: each of its notices gets the outcome, in the entry of its own case.
+ * Where one was erased meanwhile, and its text lies in the spool folder, that file goes, and the
+ * others are carried again. */
+NODISCARD enum result runtime_carried_digest(struct runtime *runtime, const struct outgoing *item,
+                                             const char *outcome, struct str detail,
+                                             struct error *error);
 
 /* Try one again that failed or waits for its next try: on record as the principal's doing.
  * RESULT_MISUSE: it is not there, or has been sent. */

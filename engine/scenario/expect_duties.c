@@ -7,7 +7,7 @@ struct line_field {
     struct str text;
 };
 struct line {
-    struct line_field fields[4];
+    struct line_field fields[5];
 };
 
 static bool line_matches(const struct yaml_node *want, const struct line *line)
@@ -56,6 +56,12 @@ static struct str civil_of(struct checker *checker, int64_t instant)
     return civil_format(checker->arena, zone_to_civil(checker->view->protocol->zone, instant));
 }
 
+/* When it goes out with others; nothing where it goes by itself. */
+static struct str digest_of(struct checker *checker, const struct effect *effect)
+{
+    return effect->due == INSTANT_NONE ? (struct str){0} : civil_of(checker, effect->due);
+}
+
 void expect_notices(struct checker *checker, const struct yaml_node *want)
 {
     VEC(struct line) lines = {0};
@@ -68,7 +74,8 @@ void expect_notices(struct checker *checker, const struct yaml_node *want)
             struct line line = {{{"to", effect->word},
                                  {"notice", effect->key},
                                  {"task", effect->task},
-                                 {"at", civil_of(checker, effect->at)}}};
+                                 {"at", civil_of(checker, effect->at)},
+                                 {"digest", digest_of(checker, effect)}}};
             VEC_PUSH(checker->arena, lines, line);
         }
     }

@@ -83,7 +83,9 @@ static const struct key_row expect_rows[] = {
          "needs that kept an answer to time, a message or a built-in event from happening"),
     NODE(breaches, "needs that were breached, on record"),
     NODE(warned, "needs of which a warning was given"),
-    NODE(notices, "notices since the last step of the case, in order: {to, notice, task, at}"),
+    NODE(notices,
+         "notices since the last step of the case, in order: {to, notice, task, at, digest}; "
+         "`digest` is when it goes out with others, empty where it goes by itself"),
     NODE(tasks, "all open tasks: {task, row, due, late}"),
     NODE(due, "open tasks that are due today or overdue: {task, row, due, late}"),
     NODE(agenda, "every due time still to come: {TASK: [dates]}"),

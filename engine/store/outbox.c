@@ -42,7 +42,7 @@ static const char *const texts[] = {
     [LIST] = SELECT MATCH PAGE,
     [LIST_OWNED] = SELECT MATCH STATUS " AND reference IN " SQL_OWNED PAGE_SORTED,
     [LIST_CASE] = SELECT MATCH STATUS " AND reference = ?" PAGE,
-    [LIST_STATUS] = SELECT MATCH " AND status = ?" PAGE,
+    [LIST_STATUS] = SELECT MATCH " AND status = ? AND (? = '' OR recipient = ?)" PAGE,
 };
 
 static struct sql start(struct store *store, int which)
@@ -77,8 +77,10 @@ static int choose(const struct scope *scope, const struct notice_filter *filter)
 static void bind_selection(struct sql *sql, int which, const struct scope *scope,
                            const struct notice_filter *filter, struct arena *arena)
 {
-    if (which == LIST_STATUS)
+    if (which == LIST_STATUS) {
         sql_text(sql, filter->status);
+        sql_filter(sql, filter->recipient);
+    }
     if (which == LIST_CASE || which == LIST_OWNED)
         sql_filter(sql, filter->status);
     if (which == LIST_CASE)

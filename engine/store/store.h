@@ -384,7 +384,8 @@ struct notice_rows {
 
 struct notice_filter {
     struct str reference, status;
-    int64_t at_until; /* at or before it; 0: any */
+    struct str recipient; /* with a status, of all cases; else not looked at */
+    int64_t at_until;     /* at or before it; 0: any */
     /* the last row of the page before; an empty id starts at the front */
     int64_t after_at;
     struct str after_id;

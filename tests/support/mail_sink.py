@@ -5,7 +5,7 @@ mail_sink.py OUT [--cert FILE --key FILE] [--user NAME --password WORD] [--rude 
 
 Prints its port. Each mail that it takes becomes a line of JSON in OUT: from, to, user, tls, data. What it answers depends
 on the receiver: busy@ 451 and gone@ 550 to RCPT; later@ 452 and never@ 554 to the message; hangup@ closes the connection
-when the message has come.
+when the message has come, slow@ is answered a second later.
 """
 import argparse
 import asyncio
@@ -37,6 +37,8 @@ class Sink:
             out.write(json.dumps({
                 "from": envelope.mail_from, "to": envelope.rcpt_tos, "data": envelope.content.decode("latin-1"),
                 "user": session.auth_data and session.auth_data.login.decode(), "tls": session.ssl is not None}) + "\n")
+        if head == "slow":
+            await asyncio.sleep(1)
         if head == "hangup":
             server.transport.abort()
         return "250 OK"
