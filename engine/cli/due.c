@@ -102,25 +102,32 @@ static void print_json(struct cli *cli, const struct duty *duty, void *context)
     cli_print_json(cli, json);
 }
 
-static const char *const columns[] = {"Late", "Due",     "Case", "Pupil", "Duty",
-                                      "Who",  "Contact", "Next", "Why",   NULL};
+static const char *const columns[] = {"Late",    "Due",  "Case", "Pupil", "Duty", "Who",
+                                      "Contact", "Next", "Why",  "New",   NULL};
 
 static void print_row(struct cli *cli, const struct duty *duty, void *context)
 {
-    const struct str cells[] = {
-        duty->lateness,      duty->when,        duty->task->reference,
-        duty->kase->subject, duty->task->label, whom(cli, duty->who, duty->holders),
-        duty->contact,       duty->next,        STR("")};
+    const struct str cells[] = {duty->lateness,
+                                duty->when,
+                                duty->task->reference,
+                                duty->kase->subject,
+                                duty->task->label,
+                                whom(cli, duty->who, duty->holders),
+                                duty->contact,
+                                duty->next,
+                                STR(""),
+                                duty->is_new ? STR("new") : STR("")};
     sheet_row(context, cells, duty->late ? STR("late") : STR(""));
 }
 
 static void print_notice_row(struct cli *cli, const struct undelivered *notice, void *context)
 {
     const struct notice_row *row = notice->row;
-    const struct str cells[] = {
-        notice->status,        notice->since, row->reference,
-        notice->kase->subject, notice->what,  whom(cli, row->role, notice->holder),
-        notice->contact,       notice->next,  notice->why};
+    const struct str cells[] = {notice->status,  notice->since,
+                                row->reference,  notice->kase->subject,
+                                notice->what,    whom(cli, row->role, notice->holder),
+                                notice->contact, notice->next,
+                                notice->why,     STR("")};
     sheet_row(context, cells, STR("late"));
 }
 
@@ -188,13 +195,13 @@ static enum result read_horizon(struct cli *cli, int64_t now, int64_t *ret)
     return cli_flag(cli, "until") ? session_end(cli, "until", ret) : RESULT_DONE;
 }
 
-static enum result read_filter(struct cli *cli, struct runtime *runtime, struct duty_filter *ret)
+static enum result read_filter(struct look *look, struct seen_list *seen, struct duty_filter *ret)
 {
-    *ret = (struct duty_filter){.overdue_only = cli_flag(cli, "overdue"), .since = STORE_NONE};
-    enum result result = read_horizon(cli, runtime_now(runtime), &ret->until);
-    if (result == RESULT_DONE && cli_flag(cli, "since"))
-        result = session_time(cli, "since", cli_option(cli, "since"), &ret->since);
-    return result;
+    struct cli *cli = look->cli;
+    *ret = (struct duty_filter){
+        .overdue_only = cli_flag(cli, "overdue"), .new_only = cli_flag(cli, "new"), .seen = seen};
+    enum result result = read_horizon(cli, runtime_now(look->runtime), &ret->until);
+    return result == RESULT_DONE ? seen_start(look, ret->until, seen) : result;
 }
 
 /* One form at a time: two of them in one stream serve nobody. */
@@ -205,28 +212,39 @@ static enum result check_form(struct cli *cli)
                      : cli_fail(cli, RESULT_MISUSE, "Say one of --json, --csv and --html.");
 }
 
-static enum result run(struct cli *cli)
+static enum result list(struct cli *cli, struct seen_list *ret_seen)
 {
     struct runtime *runtime CLEANUP(runtime_closep) = NULL;
     struct look look;
     struct duty_filter filter;
-    enum result result = check_form(cli);
-    if (result == RESULT_DONE)
-        result = session_open(cli, STORE_READ, &runtime);
-    if (result == RESULT_DONE)
-        result = read_filter(cli, runtime, &filter);
+    enum result result = session_open(cli, STORE_READ, &runtime);
     if (result == RESULT_DONE)
         result = look_start(cli, runtime, &look);
     if (result == RESULT_DONE)
+        result = read_filter(&look, ret_seen, &filter);
+    if (result == RESULT_DONE)
         result = warn_stale(cli, runtime);
     return result == RESULT_DONE ? print_all(&look, &filter) : result;
+}
+
+static enum result run(struct cli *cli)
+{
+    struct seen_list seen;
+    enum result result = check_form(cli);
+    if (result == RESULT_DONE)
+        result = seen_check(cli);
+    if (result == RESULT_DONE)
+        result = list(cli, &seen);
+    return result == RESULT_DONE && cli_flag(cli, "seen") ? seen_keep(cli, &seen) : result;
 }
 
 static const struct cli_option options[] = {
     LOOK_OPTIONS,
     {"until", "TIME", "due until then, or on that day (7 days from now)", false},
     {"overdue", NULL, "only what is overdue", false},
-    {"since", "TIME", "mark as new what was opened since then", false},
+    {"new", NULL, "of duties only those that are new to you", false},
+    {"seen", NULL, "and mark this list as seen by you, once it has been written", false},
+    {"since", "TIME", "take as new what was opened since then, whatever you have seen", false},
     {"next", NULL, "also what finishes it, and whom to contact", false},
     {"csv", NULL, "print a table for a spreadsheet", false},
     {"html", NULL, "print a page for paper", false},
@@ -237,11 +255,15 @@ const struct cli_command command_due = {
     .group = "Looking",
     .arguments = "",
     .summary = "what is due or overdue, the most overdue first, and who owes it",
-    .text = "Notices that did not leave stand first: given up, to be tried again, or carried by "
-            "nobody\nfor a quarter of an hour; with --as those for that role, with --task those "
-            "that it sends,\nwith --mine those of cases in which you have a role. --until and "
-            "--overdue leave them.\n\nWith --json, one object a line; `kind` is `duty` or "
-            "`notice`.",
+    .text =
+        "Notices that did not leave stand first: given up, to be tried again, or carried by "
+        "nobody\nfor a quarter of an hour; with --as those for that role, with --task those "
+        "that it sends,\nwith --mine those of cases in which you have a role. --until and "
+        "--overdue leave them.\n\nA duty is (new) that the list did not show when you last said "
+        "--seen: it was opened since,\nor lay beyond the list's end. Looking alone never moves "
+        "that mark; the whole list and\nthat of --mine have one each.\n\nWith --json, one object a "
+        "line; `kind` is `duty` or "
+        "`notice`.",
     .uses = CLI_USES_JSON | CLI_USES_STORE,
     .options = options,
     .option_count = sizeof options / sizeof *options,

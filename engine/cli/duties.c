@@ -58,11 +58,14 @@ static bool is_wanted(struct look *look, const struct task_row *task, const stru
 static void show(struct search *search, const struct task_row *row)
 {
     struct look *look = search->look;
+    const struct duty_filter *filter = search->filter;
     const struct case_row *kase = look_case(look, row->reference);
     if (!is_wanted(look, row, kase))
         return;
     struct duty duty = {.task = row, .kase = kase, .who = row->who};
-    duty.is_new = search->filter->since != STORE_NONE && row->opened > search->filter->since;
+    duty.is_new = filter->seen && seen_is_new(look, filter->seen, row);
+    if (filter->new_only && !duty.is_new)
+        return;
     duty.next = next_step(look, row, look_protocol(look, kase));
     duty.holders = look_holders(look, row->reference, row->who, &duty.contact);
     find_lateness(look, &duty);

@@ -5,7 +5,7 @@
 #ifndef CLI_DUTIES_H
 #define CLI_DUTIES_H
 
-#include "cli/look.h"
+#include "cli/seen.h"
 
 struct duty {
     const struct task_row *task;
@@ -23,7 +23,8 @@ struct duty {
 struct duty_filter {
     int64_t until; /* due by then */
     bool overdue_only;
-    int64_t since; /* STORE_NONE, or: what was opened later is new */
+    bool new_only;
+    const struct seen_list *seen; /* what tells what is new; NULL: nothing is */
 };
 /* Called for each duty in order of due time, the most overdue first. */
 typedef void (*duty_visit)(struct cli *cli, const struct duty *duty, void *context);

@@ -390,6 +390,26 @@ NODISCARD enum result runtime_replay(struct runtime *runtime, struct str referen
                                      int64_t sequence, struct arena *arena,
                                      const struct case_state **ret_state, struct error *error);
 
+/* ---- What somebody has seen ---------------------------------------------------------------- */
+
+/* A principal's mark on a list of duties: what the journal held, and how far ahead the list went.
+ * Beside the journal: no entry, nothing that a rebuild touches. */
+struct seen_mark {
+    int64_t position; /* of the last entry */
+    int64_t until;
+};
+NODISCARD enum result runtime_seen(struct runtime *runtime, struct str list, struct seen_mark *ret,
+                                   bool *ret_found, struct error *error);
+NODISCARD enum result runtime_mark_seen(struct runtime *runtime, struct str list,
+                                        const struct seen_mark *mark, struct error *error);
+/* The duties that entries after a position opened, of all cases, by the names of runtime_instance.
+ * Reads those entries. */
+NODISCARD enum result runtime_opened_since(struct runtime *runtime, int64_t position,
+                                           struct arena *arena, struct map **ret_opened,
+                                           struct error *error);
+/* An instance of a task, by its case and the key of its row. */
+struct str runtime_instance(struct str reference, struct str key, struct arena *arena);
+
 /* ---- Rebuilding and erasing --------------------------------------------------------------- */
 
 /* Write every projection anew from the journal. */

@@ -113,7 +113,7 @@ act('mine', 0, qr/\A(.*coordinator: .*\n)+\z/, '', 'due', @s, '--mine', '--until
 act('two forms at a time', 2, '', qr/Say one of/, 'due', @s, '--csv', '--html');
 my $evil = qq(=cmd "x"<script>);
 act('a contact with signs of its own', 0, undef, '', 'organisation', @s, 'sample-provider', '--label', $evil, '--contact', '+44 1962');
-act('due as CSV', 0, qr/\ALate,Due,Case,Pupil,Duty,Who,Contact,Next,Why\r\n"3 days late","Fri 25 Sep 2026 16:00","$case","S-\w+","Weekly attendance return","provider: =cmd ""x""<script>","'\+44 1962","record weekly_return",""\r\n\z/,
+act('due as CSV', 0, qr/\ALate,Due,Case,Pupil,Duty,Who,Contact,Next,Why,New\r\n"3 days late","Fri 25 Sep 2026 16:00","$case","S-\w+","Weekly attendance return","provider: =cmd ""x""<script>","'\+44 1962","record weekly_return","",""\r\n\z/,
     '', 'due', @s, '--overdue', '--csv');
 act('due as HTML', 0, qr/<tr class="late"><td>3 days late<\/td>.*<td>provider: =cmd &quot;x&quot;&lt;script&gt;<\/td><td>\+44 1962<\/td>/s, '', 'due', @s,
     '--overdue', '--html');

@@ -1,5 +1,6 @@
 #!/usr/bin/perl
-# waymark due beyond its filters (commands.t has those): notices that did not leave.
+# waymark due beyond its filters (commands.t has those): notices that did not leave, and what is new to whoever
+# asks.
 use strict;
 use warnings;
 use Test::More;
@@ -46,7 +47,7 @@ sub ungranted { my ($store) = @_; my $copy = fresh_store($store); sql($copy, "DE
     my @limited = map { json_of($_) } lines_of(must('due', '--store', ungranted($store), '--json'));
     is(scalar(grep { $_->{kind} eq 'notice' && $_->{case} eq $provider } @limited), 0, 'nothing of a case that one may not see');
     is(scalar(grep { $_->{kind} eq 'notice' && $_->{case} eq $case } @limited), $waiting - 1, 'all of one that one may see');
-    like(must('due', @s, '--csv', '--as', 'commissioner'), qr/Next,Why\r\n"retrying","Mon 28 Sep 2026 09:00","$case","$subject","return missing","commissioner: Sample School","","outbox --retry n\w+","cannot open/, 'as CSV');
+    like(must('due', @s, '--csv', '--as', 'commissioner'), qr/Next,Why,New\r\n"retrying","Mon 28 Sep 2026 09:00","$case","$subject","return missing","commissioner: Sample School","","outbox --retry n\w+","cannot open/, 'as CSV');
     like(must('due', @s, '--html', '--as', 'commissioner'), qr/<tr class="late"><td>retrying<\/td>.*<td>cannot open/, 'as HTML');
     act('tried again, they leave', 0, undef, '', 'outbox', @s, '--retry', $one->{id});
     must('run', @s, '--until', '2026-09-28T12:00');
@@ -77,5 +78,71 @@ sub ungranted { my ($store) = @_; my $copy = fresh_store($store); sql($copy, "DE
     like($r->{out}, qr/^undelivered .*parent-2$/m, 'the other still is');
     must('erase', @s, $case);
     unlike(must('due', @s), qr/undelivered/, 'nor is one whose text was erased');
+}
+
+# ---- new since last time ----
+{
+    my ($store, $case, $subject) = stage('dual_registered');
+    my @s = ('--store', $store);
+    must('run', @s, '--until', '2026-09-21T08:00');
+    my $before = sql($store, 'SELECT count(*) FROM entry');
+    my $news = sub { scalar(() = must('due', @s, @_) =~ /  \(new\)$/mg) };
+    my $lines = sub { scalar lines_of(must('due', @s, @_)) };
+    my $all = $lines->();
+    cmp_ok($all, '>=', 1, 'there are duties');
+    is($news->(), 0, 'who has marked nothing is told of nothing new');
+    act('unless they ask: then all is', 0, qr/\A(?:.*  \(new\)\n){$all}\z/, qr/All is new to you.*--seen/, 'due', @s, '--new');
+    my @month = ('--until', '2026-10-20');
+    is($news->('--seen', @month), 0, 'marking shows the list');
+    is($lines->('--new', @month), 0, 'afterwards nothing is new');
+    must('run', @s, '--until', '2026-09-28T10:00');
+    my $r = act('what was opened since is new', 0, qr/\A3 days late .*\n[^\n]*Fri 2 Oct 2026 16:00 .*  \(new\)\n/s, '', 'due', @s, @month);
+    is($news->(@month), 1, 'and nothing else');
+    is(must('due', @s, @month), $r->{out}, 'looking twice changes nothing');
+    act('--new shows only that', 0, qr/\A +Fri 2 Oct 2026 16:00 .*\n\z/, '', 'due', @s, '--new', @month);
+    my @json = map { json_of($_) } lines_of(must('due', @s, '--json', @month));
+    is(join(' ', map { $_->{due} } grep { $_->{new} } @json), '2026-10-02T15:00:00.000Z', 'as JSON');
+    is(scalar(() = must('due', @s, '--csv', @month) =~ /,"new"\r\n/g), 1, 'as CSV');
+    is($news->('--since', '2026-09-01', @month), scalar @json, '--since goes before the mark');
+    for my $hiding (['--as', 'head'], ['--case', $case], ['--party', 'dsl-1'], ['--subject', $subject], ['--state', 'live'], ['--task', 'review'],
+        ['--overdue'], ['--since', '2026-09-01']) {
+        act("a list that $hiding->[0] cuts is not marked as seen", 2, '', qr/--seen is for a whole list/, 'due', @s, '--seen', @$hiding);
+    }
+    my $full = start_wm(args => ['due', @s, '--seen', @month], out => '/dev/full');
+    isnt(wm_ends($full)->{status}, 0, 'a list that could not be written is a failure');
+    is($news->(@month), 1, 'and is not marked as seen');
+    must('person', @s, 'coordinator-1', '--principal', $me);
+    is($news->('--mine', @month), 0, 'one\'s own list has a mark of its own');
+    must('due', @s, '--mine', '--seen', @month);
+    is($news->(@month), 1, 'which does not touch the other');
+    must('due', @s, '--seen', @month);
+    is($news->(@month), 0, 'seen');
+    act('what lies beyond the end of the list that was seen is new', 0, qr/\A +Fri 23 Oct 2026 .*\(new\)\n\z/, '', 'due', @s, '--new', '--until', '2026-10-23');
+
+    # The mark stands beside the journal.
+    like(sql($store, "SELECT key FROM setting WHERE key LIKE 'seen %' ORDER BY key"), qr/\Aseen all \Q$me\E\nseen mine \Q$me\E\n\z/, 'a setting for each');
+    sql($store, "UPDATE setting SET value = replace(value, ' ', 'x') WHERE key LIKE 'seen all %'");
+    act('a mark that somebody spoilt says so', 3, '', qr/cannot be read.*due --seen/s, 'due', @s);
+    my $position = sql($store, 'SELECT max(position) FROM entry');
+    must('due', @s, '--seen');
+    is(sql($store, 'SELECT max(position) FROM entry'), $position, 'seeing is no entry');
+    act('the store verifies', 0, qr/ 0 faults/, '', 'verify', @s);
+}
+
+# ---- a store that can only be read, and one of an earlier day ----
+{
+    my ($store) = stage('planning');
+    must('due', '--store', $store, '--seen');
+    sql($store, 'PRAGMA wal_checkpoint(TRUNCATE)');
+    chmod 0444, $store;
+    SKIP: {
+        skip 'root may write everything', 2 if $> == 0;
+        act('a store that can only be read is shown', 0, undef, undef, 'due', '--store', $store);
+        act('but not marked', 4, undef, qr/written/, 'due', '--store', $store, '--seen');
+    }
+    my $old = fresh_store('tests/store/example.db');
+    sql($old, "INSERT OR IGNORE INTO setting VALUES ('clock', 'given'), ('now', '1789372800000')");
+    act('an old store too', 0, undef, undef, 'due', '--store', $old, '--new');
+    act('and marked', 0, undef, undef, 'due', '--store', $old, '--seen');
 }
 done_testing();
