@@ -1,5 +1,6 @@
-/* Messages of duties that come late are held until the tick has decided all that was due: each
- * receiver gets one, which says them all. */
+/* Messages of duties that come late are held until all that was due, and the command that set it
+ * off, are decided: each receiver gets one, which says them all. A duty that is done by then is not
+ * chased any more. */
 #include "machine/tasks.h"
 
 /* How late a message is before it waits for others: less is a daemon that was busy. */
@@ -82,12 +83,24 @@ static void post_held(struct work *work, const struct held *first, struct feel_v
                                  .value = text});
 }
 
+static void drop_done(struct work *work)
+{
+    for (size_t i = 0; i < work->held.count; i++) {
+        struct held *held = &work->held.items[i];
+        if (case_task(work->kase, held->open) != NULL)
+            continue;
+        supersede(work, held->timer, held->tell, held->open, held->at);
+        held->posted = true;
+    }
+}
+
 /* In an entry of their own, after those of the timers that they come from. */
 void post_messages(struct work *work)
 {
     if (work->held.count == 0 || work->faulty)
         return;
     draft_start(work, ENTRY_TIMER, STR("late-messages"));
+    drop_done(work);
     for (size_t i = 0; i < work->held.count; i++) {
         struct held first = work->held.items[i];
         size_t count;

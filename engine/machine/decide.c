@@ -121,19 +121,24 @@ static void settle(struct work *work)
     tick(work, work->around->now);
 }
 
-static void run(struct work *work, bool *ret_done)
+/* What came due first, then the command; last what time has to say, for the command may have done
+ * what it would ask for. */
+static void run(struct work *work, const struct entry **ret_refusal)
 {
     const struct command *command = work->command;
     if (!is_for_this_case(work))
         return;
     if (command->kind != COMMAND_OPEN && command->kind != COMMAND_MIGRATE)
         tick(work, work->around->now);
-    if (work->faulty || command->kind == COMMAND_TICK)
-        return;
-    work->disabled.count = 0;
-    *ret_done = run_command(work, &command_rows[command->kind]);
-    if (*ret_done && !work->faulty)
-        settle(work);
+    if (!work->faulty && command->kind != COMMAND_TICK) {
+        work->disabled.count = 0;
+        bool done = run_command(work, &command_rows[command->kind]);
+        if (done && !work->faulty)
+            settle(work);
+        else if (!done && !work->faulty)
+            *ret_refusal = work->entries.items[work->entries.count - 1];
+    }
+    post_messages(work);
 }
 
 void decide(struct arena *arena, const struct protocol *protocol, struct case_state *kase,
@@ -141,10 +146,10 @@ void decide(struct arena *arena, const struct protocol *protocol, struct case_st
             struct decision *ret)
 {
     struct work *work = ARENA_NEW(arena, struct work);
-    bool done = true;
+    const struct entry *refusal = NULL;
     work_start(work, arena, protocol, kase, surroundings);
     work->command = command;
-    run(work, &done);
+    run(work, &refusal);
     *ret = (struct decision){.outcome = OUTCOME_DONE};
     if (work->faulty) {
         ret->outcome = OUTCOME_FAULT;
@@ -153,8 +158,8 @@ void decide(struct arena *arena, const struct protocol *protocol, struct case_st
     }
     ret->entries = work->entries.items;
     ret->count = work->entries.count;
-    if (!done) {
+    if (refusal != NULL) {
         ret->outcome = OUTCOME_REFUSED;
-        ret->refusal = work->entries.items[work->entries.count - 1];
+        ret->refusal = refusal;
     }
 }

@@ -64,7 +64,7 @@ static bool write_letter(struct work *work, struct letter *letter)
 static bool waits_for_others(const struct work *work, const struct letter *letter)
 {
     bool proof = letter->notice != NULL && letter->notice->proof;
-    return letter->open != NULL && !proof && comes_late(work, letter->at);
+    return letter->open != NULL && work->telling != NULL && !proof && comes_late(work, letter->at);
 }
 
 static bool is_alone(const struct letter *letter, struct str party)
@@ -79,6 +79,8 @@ static void hold(struct work *work, const struct letter *letter, struct str part
                         .notice = letter->notice != NULL ? letter->notice->id : (struct str){0},
                         .open = letter->open->id,
                         .task = letter->open->task,
+                        .timer = work->telling->id,
+                        .tell = work->telling->word,
                         .at = letter->at,
                         .text = letter->text,
                         .alone = is_alone(letter, party)};

@@ -111,6 +111,8 @@ enum tells_when {
 };
 void arm_tells(struct work *work, const struct open_task *open, enum tells_when when);
 void fire_tell(struct work *work, const struct timer *timer);
+/* A message that came due and is not sent: on record. */
+void supersede(struct work *work, struct str timer, struct str tell, struct str open, int64_t at);
 /* `roles` empty: the notice's own. */
 void send_notice(struct work *work, const struct notice *notice, struct roles roles, int64_t at);
 struct notice_text {

@@ -96,6 +96,12 @@ static bool is_overtaken(const struct work *work, const struct timer *fired,
     return false;
 }
 
+void supersede(struct work *work, struct str timer, struct str tell, struct str open, int64_t at)
+{
+    effect(work, (struct effect){
+                     .kind = EFFECT_SUPERSEDED, .id = timer, .word = tell, .name = open, .at = at});
+}
+
 static const struct tell *find_tell(const struct task *task, struct str id)
 {
     for (size_t i = 0; task != NULL && i < task->tell_count; i++)
@@ -119,14 +125,12 @@ void fire_tell(struct work *work, const struct timer *timer)
     if (tell->condition != NULL && feel_is_false(eval(work, tell->condition)))
         return;
     if (is_overtaken(work, timer, &open)) {
-        effect(work, (struct effect){.kind = EFFECT_SUPERSEDED,
-                                     .id = timer->id,
-                                     .word = timer->word,
-                                     .name = timer->key,
-                                     .at = timer->due});
+        supersede(work, timer->id, timer->word, timer->key, timer->due);
         return;
     }
+    work->telling = timer;
     if (has_content(work, tell->notice))
         tell_role(work, tell->notice, role, &open, timer->due);
+    work->telling = NULL;
     clear_moment(work);
 }

@@ -204,5 +204,4 @@ void tick(struct work *work, int64_t until)
         deliver_to_self(work);
     }
     work->now = until;
-    post_messages(work);
 }

@@ -40,8 +40,9 @@ struct message_out { /* to this case itself, decided after the entry that sent i
 
 struct held { /* a message of a duty that comes late, until the tick is over */
     struct str role, party;
-    struct str notice;     /* empty: the task's own words */
-    struct str open, task; /* the instance that it is about, and its task */
+    struct str notice;      /* empty: the task's own words */
+    struct str open, task;  /* the instance that it is about, and its task */
+    struct str timer, tell; /* what fired */
     int64_t at;
     struct feel_value text;
     bool alone; /* it waits for no digest */
@@ -81,6 +82,7 @@ struct work {
     VEC(struct added_record) added;
     VEC(struct message_out) to_self;
     VEC(struct held) held;
+    const struct timer *telling; /* the message of a task that has come due; NULL: none */
     struct inquiry *wanting; /* notices that lack what they must contain; NULL: not to be refused */
     size_t made;             /* ids derived */
     bool data_changed;       /* timers and tasks that read the case have to be looked at again */

@@ -60,5 +60,17 @@ cmp_ok($outage->{cases} // 0, '>=', 1, 'and in how many cases something was due'
 
 act('another start decides nothing', 0, qr/^Ticked cases 0 times: 0 entries, 0 messages delivered, 0 notices/, '', 'run', @s);
 is(scalar(my @same = glob "$store.spool/*.eml"), scalar(@mails) + keys %sent, 'and sends nothing');
+# A return that came while nothing ran, by hand or by file, is not chased for when all is decided; what did not come is, also
+# where the command that ends the silence is refused.
+sub effects_after { map { @{$_->{open}{effects} // []} } map { json_of($_) } splice @{[lines_of(must('history', @s, $case, '--json'))]}, $_[0] }
+my $entries = lines_of(must('history', @s, $case, '--json'));
+act('a return that came in the silence', 0, qr/^Recorded|^Done/m, '', 'record', @s, $case, 'weekly_return', 'week_ending=2026-11-13', qw(--as provider
+    --at 2026-11-14T10:00 --now 2026-11-17T10:00));
+my @effects = effects_after($entries);
+my @overtaken = map { $_->{tell} } grep { $_->{effect} eq 'superseded' && $_->{instance} =~ /weekly_return.*2026-11-13/ } @effects;
+is(join(' ', sort @overtaken), 'again alarm alarm chase chase', 'its chases are on record, not sent') or diag(explain(\@effects));
+$entries = lines_of(must('history', @s, $case, '--json'));
+act('a refusal that ends the silence', 1, qr/^Refused: /, '', 'send', @s, $case, qw(reintegrate --as commissioner --now 2026-11-24T10:00));
+ok((grep { $_->{effect} eq 'notice' } effects_after($entries)), 'does not keep the chases back');
 act('the store verifies', 0, qr/ 0 faults/, '', 'verify', @s);
 done_testing();

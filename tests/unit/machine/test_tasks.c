@@ -168,6 +168,37 @@ TEST("after a silence a reminder that was overtaken is not sent, what came later
     PLAY(receivers, steps);
 }
 
+static const char returns[] =
+    "roles: {school: {}, office: {}, provider: {}}\n"
+    "records: {ret: {from: provider, fields: {ending: date}}}\n"
+    "states:\n"
+    "  live:\n"
+    "    tasks:\n"
+    "      ret:\n"
+    "        who: provider\n"
+    "        calendar: hampshire\n"
+    "        every: last school day of week at 16:00\n"
+    "        done_by: {record: ret, where: week of(ending) = occurrence.week}\n"
+    "        tell: {chase: {when: 1 school day after due at 09:00, to: [school, office]}}\n"
+    "    on: {look: {by: school}}\n";
+
+TEST("after a silence nobody is chased for what the command that ends it does; else everybody is")
+{
+    static const struct step done[] = {
+        {L, "2026-09-21T09:00", "school", "open", "", "{}", NULL, ""},
+        {L, "2026-09-30T10:00", "provider", "record", "", "{\"ret\": {\"ending\": \"2026-09-25\"}}",
+         NULL, ""},
+        TICK("2026-10-01T09:00", NULL, ""),
+    };
+    static const struct step another[] = {
+        {L, "2026-09-21T09:00", "school", "open", "", "{}", NULL, ""},
+        {L, "2026-09-30T10:00", "school", "send", "look", "", NULL,
+         "school ret@2026-09-28T09:00, office ret@2026-09-28T09:00"},
+    };
+    PLAY(returns, done);
+    PLAY(returns, another);
+}
+
 static const char rows[] =
     "roles: {school: {}}\n"
     "data: {jobs: {type: table, rows: keyed, columns: {by: date}, by: school}}\n"
