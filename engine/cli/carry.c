@@ -11,14 +11,16 @@
 #include "cli/settings.h"
 
 #define CARRY_PAGE 100
-/* A server that is away is left alone for a minute, then for twice as long each time. */
+/* A server or a folder that is away is left alone for a minute, then for twice as long each time.
+ */
 #define PAUSE_MS ((int64_t)60000)
 #define PAUSE_MOST_MS ((int64_t)1800000)
 
 struct carrier {
     struct cli *cli;
     struct runtime *runtime;
-    const char *spool, *target;
+    struct spool spool;
+    const char *target;
     struct mailer *mailer;    /* NULL: all go to the spool folder */
     int64_t resume_at, pause; /* of a server that was away: when to try again */
     int lock;                 /* file beside the store; its lock goes with the process */
@@ -31,9 +33,10 @@ struct carrier {
 static enum result choose_target(struct carrier *carrier, const struct settings *settings)
 {
     struct cli *cli = carrier->cli;
-    carrier->spool = carrier->target = session_spool(cli);
-    if (!settings->mail)
-        return RESULT_DONE;
+    enum result result = session_spool(cli, &carrier->spool);
+    carrier->target = carrier->spool.folder;
+    if (result != RESULT_DONE || !settings->mail)
+        return result;
     struct mail_server server = settings->server;
     server.alive = service_alive;
     carrier->target = server.host;
@@ -116,10 +119,14 @@ static void carry_mail(struct carrier *carrier, const struct outgoing *item,
                                .reference = item->reference,
                                .gathered = item->notice_count > 0,
                                .date = date_of(carrier->cli, item->at)};
-    if (carrier->mailer && !str_empty(item->address))
+    if (carrier->mailer && !str_empty(item->address)) {
         mailer_send(carrier->mailer, &mail, ret_carried);
-    else
-        notify_spool(carrier->spool, &mail, ret_carried);
+        return;
+    }
+    notify_spool(&carrier->spool, &mail, ret_carried);
+    /* Mail does not wait for a folder. */
+    if (carrier->mailer && ret_carried->outcome == CARRY_AWAY)
+        ret_carried->outcome = CARRY_LATER;
 }
 
 static void note_pause(struct carrier *carrier, const struct carried *carried)

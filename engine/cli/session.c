@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "base/map.h"
-#include "notify/notify.h"
+#include "cli/settings.h"
 
 static const char *environment(const char *name, const char *fallback)
 {
@@ -20,9 +20,12 @@ const char *session_path(struct cli *cli)
                             : str_cstr(cli->arena, given);
 }
 
-const char *session_spool(struct cli *cli)
+enum result session_spool(struct cli *cli, struct spool *ret)
 {
-    return environment("WAYMARK_SPOOL", str_format(cli->arena, "%s.spool", session_path(cli)).at);
+    const char *beside = str_format(cli->arena, "%s.spool", session_path(cli)).at;
+    enum result result = settings_spool(cli, ret);
+    ret->folder = environment("WAYMARK_SPOOL", ret->folder ? ret->folder : beside);
+    return result;
 }
 
 struct str session_principal(struct cli *cli)
@@ -32,25 +35,29 @@ struct str session_principal(struct cli *cli)
                 : str_format(cli->arena, "uid-%u", (unsigned)geteuid());
 }
 
+/* Settings that cannot be used end an erasure: a notice may lie where they would say. */
 static enum result unspool(void *context, struct str id, struct error *error)
 {
-    return notify_unspool(context, id, error);
+    struct spool spool;
+    enum result result = session_spool(context, &spool);
+    if (result != RESULT_DONE)
+        return error_set(error, result, "the settings do not tell where notices lie");
+    return notify_unspool(spool.folder, id, error);
 }
 
 static bool spooled(void *context, struct str id)
 {
-    return notify_is_spooled(context, id);
+    struct spool spool;
+    return session_spool(context, &spool) == RESULT_DONE && notify_is_spooled(spool.folder, id);
 }
 
 enum result session_open(struct cli *cli, enum store_mode mode, struct runtime **ret)
 {
-    /* The callback's context is not written through; the option has no const for others' sake. */
-    char *spool = str_cstr(cli->arena, str_of(session_spool(cli)));
     struct runtime_options options = {.principal = session_principal(cli),
                                       .channel = STR("command"),
                                       .unspool = unspool,
                                       .spooled = spooled,
-                                      .context = spool};
+                                      .context = cli};
     if (cli_flag(cli, "now")) {
         enum result result = session_time(cli, "now", cli_option(cli, "now"), &options.now);
         if (result != RESULT_DONE)

@@ -7,8 +7,10 @@
 
 /* The store named by --store, WAYMARK_STORE or the default. */
 const char *session_path(struct cli *cli);
-/* Where notices are carried to: STORE.spool beside the store, or WAYMARK_SPOOL. */
-const char *session_spool(struct cli *cli);
+/* Where notices are carried to: WAYMARK_SPOOL, or what `settings` say, or STORE.spool beside the
+ * store. `ret->folder` is never NULL. */
+struct spool;
+NODISCARD enum result session_spool(struct cli *cli, struct spool *ret);
 /* Who is at the keyboard: the system's user. */
 struct str session_principal(struct cli *cli);
 NODISCARD enum result session_open(struct cli *cli, enum store_mode mode, struct runtime **ret);

@@ -24,10 +24,15 @@ struct raw_mail {
     int security;
     struct raw_secret *password;
 };
+struct raw_spool {
+    struct key_name folder;
+    struct key_number most;
+};
 struct raw_settings {
     struct key_number waymark;
     struct key_name settings;
     struct raw_mail *mail;
+    struct raw_spool *spool;
 };
 
 static const struct key_row secret_rows[] = {
@@ -76,6 +81,22 @@ static const struct key_table mail_table = {.title = "mail server",
                                             .place_offset = SLOT(raw_mail, at),
                                             .name_offset = KEY_NO_SLOT};
 
+static const struct key_row spool_rows[] = {
+    {"folder", &key_text, SLOT(raw_spool, folder), KEY_REQUIRED,
+     .help = "its path, from the root of the file system on; it is made if it is not there"},
+    {"most", &key_whole, SLOT(raw_spool, most),
+     .help = "with so many notices in it the folder is full, and what follows waits",
+     .fallback = "as many as its disk holds"},
+};
+static const struct key_table spool_table = {
+    .title = "spool folder",
+    .help = "The folder of notices that no server takes; somebody, or a program, empties it.",
+    .size = sizeof(struct raw_spool),
+    .rows = spool_rows,
+    .count = COUNT(spool_rows),
+    .place_offset = KEY_NO_SLOT,
+    .name_offset = KEY_NO_SLOT};
+
 static const struct key_row settings_rows[] = {
     {"waymark", &key_whole, SLOT(raw_settings, waymark), KEY_REQUIRED | KEY_FIRST,
      .help = "the version of the language: 1"},
@@ -84,6 +105,9 @@ static const struct key_row settings_rows[] = {
     {"mail", &key_struct, SLOT(raw_settings, mail), .of = &mail_table,
      .help = "the server to which notices with a mail address go",
      .fallback = "none: all go to the spool folder"},
+    {"spool", &key_struct, SLOT(raw_settings, spool), .of = &spool_table,
+     .help = "the folder to which all others go",
+     .fallback = "the store's name with .spool behind it"},
 };
 static const struct key_table settings_table = {.title = "settings",
                                                 .help = "How notices leave this system.",
@@ -94,7 +118,7 @@ static const struct key_table settings_table = {.title = "settings",
                                                 .name_offset = KEY_NO_SLOT};
 
 const struct key_table *const settings_tables[] = {&settings_table, &mail_table, &secret_table,
-                                                   NULL};
+                                                   &spool_table, NULL};
 
 /* ---- secrets ---- */
 
@@ -231,8 +255,21 @@ static struct str settings_path(struct cli *cli)
     return str_empty(given) ? str_of(getenv("WAYMARK_SETTINGS")) : given;
 }
 
+/* Commands are called from anywhere: a path that begins here and there would be another each time.
+ */
+static void read_spool(const struct reading *reading, const struct raw_spool *raw,
+                       struct spool *ret)
+{
+    if (!raw)
+        return;
+    ret->folder = text_or(reading->cli, &raw->folder, NULL);
+    ret->most = read_number(reading, &raw->most, 0, 1000000);
+    if (ret->folder && *ret->folder != '/')
+        diag_error(reading->diags, "C021", raw->folder.at, "this path does not begin with a /");
+}
+
 static void read_all(struct cli *cli, struct diags *diags, struct str path, struct str bytes,
-                     struct settings *ret)
+                     bool spool_only, struct settings *ret)
 {
     struct raw_settings raw = {0};
     struct key_reader reader = {.arena = cli->arena, .diags = diags};
@@ -244,11 +281,12 @@ static void read_all(struct cli *cli, struct diags *diags, struct str path, stru
         diag_error(diags, "C021", raw.waymark.at, "this version of the language is not known");
     ret->mail = raw.mail != NULL;
     struct reading reading = {.cli = cli, .diags = diags, .mail = raw.mail};
-    if (ret->mail)
+    read_spool(&reading, raw.spool, &ret->spool);
+    if (ret->mail && !spool_only)
         read_server(&reading, &ret->server);
 }
 
-enum result settings_load(struct cli *cli, struct settings *ret)
+static enum result load(struct cli *cli, bool spool_only, struct settings *ret)
 {
     struct str path = settings_path(cli), bytes;
     *ret = (struct settings){0};
@@ -258,19 +296,31 @@ enum result settings_load(struct cli *cli, struct settings *ret)
     if (result != RESULT_DONE)
         return result;
     struct diags *diags = diags_new(cli->arena);
-    read_all(cli, diags, path, bytes, ret);
+    read_all(cli, diags, path, bytes, spool_only, ret);
     diags_print(diags, cli->err, cli->err_colour);
     if (!diags->errors)
         return RESULT_DONE;
     return cli_fail(cli, RESULT_INVALID, "The settings in %.*s cannot be used.", STR_ARG(path));
 }
 
+enum result settings_load(struct cli *cli, struct settings *ret)
+{
+    return load(cli, false, ret);
+}
+
+enum result settings_spool(struct cli *cli, struct spool *ret)
+{
+    struct settings settings;
+    enum result result = load(cli, true, &settings);
+    *ret = settings.spool;
+    return result;
+}
+
 const struct diag_code settings_codes[] = {
     {"C021", "A setting has a value that cannot be used",
-     "A port is a number from 1 to 65535, a timeout one of seconds, `from` a plain mail address "
-     "and "
+     "A port is a number from 1 to 65535, a timeout one of seconds, `from` a plain mail address, "
      "`server`\n"
-     "the name of a host:\n\n"
+     "the name of a host, and a folder's path begins with a /:\n\n"
      "    mail: {server: smtp.example.org, from: provision@example.org}\n"},
     {"C022", "A password cannot be used as it stands here",
      "Secrets are never in the settings themselves. `password` names a file that only its owner "

@@ -9,11 +9,14 @@
 struct settings {
     bool mail;                 /* notices with an address go to the server below */
     struct mail_server server; /* its strings last as long as the subcommand */
+    struct spool spool;        /* where all others go; folder NULL: not said */
 };
 
 /* From --settings or WAYMARK_SETTINGS; where neither is said there is no server. Faults are
  * printed with their places: RESULT_INVALID. */
 NODISCARD enum result settings_load(struct cli *cli, struct settings *ret);
+/* The spool folder alone; no secret is looked for. */
+NODISCARD enum result settings_spool(struct cli *cli, struct spool *ret);
 
 extern const struct diag_code settings_codes[];
 struct key_table;

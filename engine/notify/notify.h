@@ -28,8 +28,9 @@ struct notice_mail {
 
 enum carry {
     CARRY_SENT,   /* the file is there, whole and synced; the server has taken the mail */
-    CARRY_LATER,  /* not now (a full folder, an answer of 4xx): try this notice again */
-    CARRY_AWAY,   /* no notice can be carried now: the server cannot be reached or lets us not in */
+    CARRY_LATER,  /* not now (an answer of 4xx): try this notice again */
+    CARRY_AWAY,   /* no notice can be carried now: the server cannot be reached or lets us not in,
+                     the folder cannot be used or is full */
     CARRY_FAILED, /* it will never work: an id that is none, an answer of 5xx to this notice */
 };
 
@@ -40,10 +41,15 @@ struct carried {
 
 /* ---- a spool folder ---- */
 
-/* Write one notice below `folder`, which is made (mode 0700) if it is not there; the file has mode
- * 0600. It is written under a temporary name, synced and renamed, so that whoever watches the
+struct spool {
+    const char *folder;
+    int64_t most; /* notices in it: with so many it is full; 0: as many as the disk holds */
+};
+/* Write one notice below the folder, which is made (mode 0700) if it is not there; the file has
+ * mode 0600. It is written under a temporary name, synced and renamed, so that whoever watches the
  * folder never sees half of one: two syncs. */
-void notify_spool(const char *folder, const struct notice_mail *mail, struct carried *ret_carried);
+void notify_spool(const struct spool *spool, const struct notice_mail *mail,
+                  struct carried *ret_carried);
 /* Whether a notice's file lies there. */
 bool notify_is_spooled(const char *folder, struct str id);
 /* Overwrite and remove the file of a notice, also a half-written one. Not there: nothing to do. */

@@ -1,6 +1,7 @@
 #include "notify/notify.h"
 
 #include <ctype.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -115,40 +116,71 @@ static bool lies_there(int folder, const char *name, const struct notice_mail *m
     return true;
 }
 
-static void put_file(int folder, const struct notice_mail *mail, struct str bytes,
-                     struct carried *carried)
+static bool is_notice(const char *name)
+{
+    size_t len = strlen(name);
+    return *name != '.' && len > 4 && strcmp(name + len - 4, ".eml") == 0;
+}
+
+/* Whether nobody empties it. What cannot be counted is found out by writing. */
+static bool is_full(const struct spool *spool)
+{
+    DIR *folder = spool->most > 0 ? opendir(spool->folder) : NULL;
+    const struct dirent *entry;
+    int64_t count = 0;
+    if (!folder)
+        return false;
+    while (count < spool->most && (entry = readdir(folder)))
+        count += is_notice(entry->d_name);
+    closedir(folder);
+    return count >= spool->most;
+}
+
+/* A notice that is too large for any file is no fault of the folder. */
+static void say_unwritten(struct carried *carried, const char *what)
+{
+    say(carried, errno == EFBIG ? CARRY_LATER : CARRY_AWAY, what, strerror(errno));
+}
+
+static void put_file(const struct spool *spool, int folder, const struct notice_mail *mail,
+                     struct str bytes, struct carried *carried)
 {
     char name[ID_BYTES + 8], temporary[ID_BYTES + 8];
     snprintf(name, sizeof name, "%.*s.eml", STR_ARG(mail->id));
     snprintf(temporary, sizeof temporary, ".%.*s.new", STR_ARG(mail->id));
     if (lies_there(folder, name, mail, bytes, carried))
         return;
+    if (is_full(spool)) {
+        say(carried, CARRY_AWAY, "the spool folder is full", "");
+        return;
+    }
     if (!write_file(folder, temporary, bytes)) {
-        say(carried, CARRY_LATER, "cannot write in the spool folder", strerror(errno));
+        say_unwritten(carried, "cannot write in the spool folder");
         return;
     }
     if (renameat(folder, temporary, folder, name) != 0 || fsync(folder) != 0) {
-        say(carried, CARRY_LATER, "cannot rename in the spool folder", strerror(errno));
+        say_unwritten(carried, "cannot rename in the spool folder");
         unlinkat(folder, temporary, 0);
         return;
     }
     carried->outcome = CARRY_SENT;
 }
 
-void notify_spool(const char *folder, const struct notice_mail *mail, struct carried *ret_carried)
+void notify_spool(const struct spool *spool, const struct notice_mail *mail,
+                  struct carried *ret_carried)
 {
     *ret_carried = (struct carried){.outcome = CARRY_FAILED};
     if (!id_is_name(mail->id)) {
         say(ret_carried, CARRY_FAILED, "the notice's id is no file name", "");
         return;
     }
-    CLEANUP(close_fd) int fd = open_folder(folder);
+    CLEANUP(close_fd) int fd = open_folder(spool->folder);
     if (fd < 0) {
-        say(ret_carried, CARRY_LATER, "cannot open the spool folder", strerror(errno));
+        say(ret_carried, CARRY_AWAY, "cannot open the spool folder", strerror(errno));
         return;
     }
     CLEANUP(arena_freep) struct arena *arena = arena_new();
-    put_file(fd, mail, mail_text(arena, mail), ret_carried);
+    put_file(spool, fd, mail, mail_text(arena, mail), ret_carried);
 }
 
 bool notify_is_spooled(const char *folder, struct str id)

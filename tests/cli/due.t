@@ -19,9 +19,11 @@ sub ungranted { my ($store) = @_; my $copy = fresh_store($store); sql($copy, "DE
     act('what was sent a moment ago is on its way', 0, '', '', 'due', @s, '--now', '2026-09-01T08:14');
     act('after a quarter of an hour nobody is at work', 0, qr/\A(?:$row)+\z/, '', 'due', @s, '--now', '2026-09-01T08:16');
 
-    # The spool folder is away: every notice is tried again.
+    # The spool folder is away: one notice is tried, the others wait for it; called again, the next one is tried.
     $ENV{WAYMARK_SPOOL} = file('no-folder', '');
     is(wm('run', @s, '--until', '2026-09-28T10:00')->{status}, 0, 'a spool folder that is away ends nothing');
+    is(sql($store, "SELECT count(*) FROM notice WHERE status = 'later'"), "1\n", 'and is tried once');
+    wm('run', @s, '--once') for 1 .. 10;
     delete $ENV{WAYMARK_SPOOL};
     my $r = act('they stand first, with why and when again', 0, qr/\A(?:retrying .*\n {14}why: cannot open the spool folder: \S.*; again on Mon 28 Sep 2026 10:02; next: outbox --retry n\w+\n)+3 days late /, '',
         'due', @s);

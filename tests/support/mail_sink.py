@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """A mail server on loopback for the tests: aiosmtpd with STARTTLS, AUTH and errors, or one that misbehaves.
 
-mail_sink.py OUT [--cert FILE --key FILE] [--user NAME --password WORD] [--rude drop|garbage|silent]
+mail_sink.py OUT [--cert FILE --key FILE] [--tls] [--user NAME --password WORD] [--rude drop|garbage|silent]
 
 Prints its port. Each mail that it takes becomes a line of JSON in OUT: from, to, user, tls, data. What it answers depends
 on the receiver: busy@ 451 and gone@ 550 to RCPT; later@ 452 and never@ 554 to the message; hangup@ closes the connection
@@ -79,8 +79,19 @@ def make(options):
                         auth_require_tls=True, enable_SMTPUTF8=False)
 
 
+def wrapped(options):
+    """Encrypted from the first byte, instead of by STARTTLS."""
+    if not options.tls:
+        return None
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(options.cert, options.key)
+    options.cert = None
+    return context
+
+
 async def serve(options):
-    server = await asyncio.get_running_loop().create_server(make(options), "127.0.0.1", options.port)
+    context = wrapped(options)
+    server = await asyncio.get_running_loop().create_server(make(options), "127.0.0.1", options.port, ssl=context)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 
@@ -89,6 +100,7 @@ parser = argparse.ArgumentParser()
 parser.add_argument("out")
 for name in ("cert", "key", "user", "password"):
     parser.add_argument("--" + name)
+parser.add_argument("--tls", action="store_true")
 parser.add_argument("--port", type=int, default=0)
 parser.add_argument("--rude", choices=("drop", "garbage", "silent"))
 logging.disable()

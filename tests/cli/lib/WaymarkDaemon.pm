@@ -7,7 +7,8 @@ use POSIX qw(strftime);
 use Time::HiRes qw(sleep time);
 use Waymark;
 
-our @EXPORT = qw(bell_store waits_for fired mails open_bell instant start_sink stop_sink sunk have_sink certificate settings_for);
+our @EXPORT = qw(bell_store waits_for fired mails open_bell instant start_sink start_stage stop_sink sunk have_sink certificate
+    expired_certificate settings_for);
 my $count = 0;
 my $bell = <<'END';
 waymark: 1
@@ -80,10 +81,26 @@ sub certificate {
     return ($cert, $key);
 }
 
-sub start_sink {    # options of tests/support/mail_sink.py
-    my (@options) = @_;
+# The same with a validity that is over.
+sub expired_certificate {
+    my ($name) = @_;
+    my ($cert, $key) = map { "$folder/expired-$name.$_" } qw(pem key);
+    my $conf = file('ca.conf', "[ca]\ndefault_ca = c\n[c]\nnew_certs_dir = $folder\ndatabase = " . file('ca.index', '') . "\nserial = "
+        . file('ca.serial', "01\n") . "\ndefault_md = sha256\npolicy = p\nx509_extensions = x\n[p]\ncommonName = supplied\n[x]\nsubjectAltName = DNS:$name\n"
+        . "basicConstraints = CA:TRUE\n");
+    system("openssl req -new -newkey rsa:2048 -nodes -subj /CN=$name -keyout $key -out $folder/ca.csr >/dev/null 2>&1"
+        . " && openssl ca -batch -selfsign -config $conf -keyfile $key -in $folder/ca.csr -out $cert -notext"
+        . " -startdate 20200101000000Z -enddate 20200201000000Z >/dev/null 2>&1") == 0 or die "openssl\n";
+    return ($cert, $key);
+}
+
+sub start_sink { return start_python('mail_sink', @_) }     # options of tests/support/mail_sink.py
+sub start_stage { return start_python('mail_stage', @_) }    # of mail_stage.py
+
+sub start_python {
+    my ($program, @options) = @_;
     my $sink = {out => "$folder/sunk." . ++$count};
-    $sink->{pid} = open $sink->{said}, '-|', '/usr/bin/python3', '-W', 'ignore', 'tests/support/mail_sink.py', $sink->{out}, @options or die "python3: $!";
+    $sink->{pid} = open $sink->{said}, '-|', '/usr/bin/python3', '-W', 'ignore', "tests/support/$program.py", $sink->{out}, @options or die "python3: $!";
     my $line = readline $sink->{said} // die "the mail sink does not start\n";
     ($sink->{port}) = $line =~ /^(\d+)$/ or die "the mail sink has no port\n";
     return $sink;

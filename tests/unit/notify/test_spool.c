@@ -80,6 +80,12 @@ static const char plain_text[] = "Date: Mon, 28 Sep 2026 09:00:00 +0100\r\n"
                                  "The return of week 3 is late.\r\n"
                                  "Please send it.\r\n";
 
+static void spool_in(const char *folder, const struct notice_mail *mail, struct carried *ret)
+{
+    struct spool spool = {.folder = folder};
+    notify_spool(&spool, mail, ret);
+}
+
 TEST("a notice becomes one private file of its name")
 {
     CLEANUP(arena_freep) struct arena *arena = arena_new();
@@ -88,7 +94,7 @@ TEST("a notice becomes one private file of its name")
     snprintf(spool, sizeof spool, "%s/spool", folder.path);
     snprintf(path, sizeof path, "%s/n1.eml", spool);
     struct carried carried;
-    notify_spool(spool, &plain, &carried);
+    spool_in(spool, &plain, &carried);
     CHECK_INT(carried.outcome, CARRY_SENT);
     CHECK_STR(read_all(arena, spool, "n1.eml"), plain_text);
     CHECK_INT(count_files(spool), 1);
@@ -104,13 +110,13 @@ TEST("carrying again is harmless; another's file is left alone")
     CLEANUP(arena_freep) struct arena *arena = arena_new();
     CLEANUP(folder_free) struct folder folder = folder_new();
     struct carried carried;
-    notify_spool(folder.path, &plain, &carried);
-    notify_spool(folder.path, &plain, &carried);
+    spool_in(folder.path, &plain, &carried);
+    spool_in(folder.path, &plain, &carried);
     CHECK_INT(carried.outcome, CARRY_SENT);
     CHECK_INT(count_files(folder.path), 1);
     struct notice_mail other = plain;
     other.subject = STR("Something else");
-    notify_spool(folder.path, &other, &carried);
+    spool_in(folder.path, &other, &carried);
     CHECK_INT(carried.outcome, CARRY_FAILED);
     CHECK_STR(read_all(arena, folder.path, "n1.eml"), plain_text);
 }
@@ -260,7 +266,7 @@ TEST("an id that would lead elsewhere is refused")
         mail.id = str_of(rows[i].id);
         struct carried carried;
         struct error error;
-        notify_spool(folder.path, &mail, &carried);
+        spool_in(folder.path, &mail, &carried);
         CHECK_INT_AT(rows[i].line, carried.outcome, CARRY_FAILED);
         CHECK_INT_AT(rows[i].line, notify_unspool(folder.path, mail.id, &error), RESULT_MISUSE);
     }
@@ -271,21 +277,60 @@ TEST("what cannot be written now is tried later, and leaves nothing half")
 {
     CLEANUP(folder_free) struct folder folder = folder_new();
     struct carried carried;
-    notify_spool("/dev/null/spool", &plain, &carried);
-    CHECK_INT(carried.outcome, CARRY_LATER);
-    /* A full disk is played by a limit on the size of files. */
+    spool_in("/dev/null/spool", &plain, &carried);
+    CHECK_INT(carried.outcome, CARRY_AWAY);
+    /* A notice that is too large, by a limit on the size of files. */
     struct rlimit before, small;
     getrlimit(RLIMIT_FSIZE, &before);
     small = before;
     small.rlim_cur = 100;
     signal(SIGXFSZ, SIG_IGN);
     setrlimit(RLIMIT_FSIZE, &small);
-    notify_spool(folder.path, &plain, &carried);
+    spool_in(folder.path, &plain, &carried);
     setrlimit(RLIMIT_FSIZE, &before);
     CHECK_INT(carried.outcome, CARRY_LATER);
     CHECK_INT(count_files(folder.path), 0);
-    notify_spool(folder.path, &plain, &carried);
+    spool_in(folder.path, &plain, &carried);
     CHECK_INT(carried.outcome, CARRY_SENT);
+}
+
+TEST("a folder that nobody empties is full, but for what lies there already")
+{
+    CLEANUP(folder_free) struct folder folder = folder_new();
+    struct spool spool = {.folder = folder.path, .most = 2};
+    struct notice_mail mails[] = {plain, plain, plain};
+    struct carried carried;
+    mails[1].id = STR("n2");
+    mails[2].id = STR("n3");
+    for (size_t i = 0; i < 3; i++)
+        notify_spool(&spool, &mails[i], &carried);
+    CHECK_INT(carried.outcome, CARRY_AWAY);
+    CHECK_STR(str_of(carried.why), "the spool folder is full");
+    CHECK_INT(count_files(folder.path), 2);
+    notify_spool(&spool, &mails[0], &carried);
+    CHECK_INT(carried.outcome, CARRY_SENT);
+    struct error error;
+    CHECK_INT(notify_unspool(folder.path, mails[0].id, &error), RESULT_DONE);
+    notify_spool(&spool, &mails[2], &carried);
+    CHECK_INT(carried.outcome, CARRY_SENT);
+    CHECK_INT(count_files(folder.path), 2);
+}
+
+TEST("what was gathered takes the place of what it was")
+{
+    CLEANUP(arena_freep) struct arena *arena = arena_new();
+    CLEANUP(folder_free) struct folder folder = folder_new();
+    struct notice_mail mail = plain;
+    struct carried carried;
+    mail.gathered = true;
+    spool_in(folder.path, &mail, &carried);
+    mail.text = STR("The return of week 3 is late.");
+    spool_in(folder.path, &mail, &carried);
+    CHECK_INT(carried.outcome, CARRY_SENT);
+    CHECK(str_find(read_all(arena, folder.path, "n1.eml"), STR("Please"), 0) < 0);
+    CHECK(notify_is_spooled(folder.path, mail.id));
+    CHECK(!notify_is_spooled(folder.path, STR("../n1")));
+    CHECK(!notify_is_spooled(folder.path, STR("n2")));
 }
 
 TEST("a planted link is not written through")
@@ -298,14 +343,14 @@ TEST("a planted link is not written through")
     struct carried carried;
     snprintf(name, sizeof name, "%s/.n1.new", folder.path);
     CHECK(symlink(victim, name) == 0);
-    notify_spool(folder.path, &plain, &carried);
+    spool_in(folder.path, &plain, &carried);
     CHECK_INT(carried.outcome, CARRY_SENT);
     CHECK_STR(read_all(arena, folder.path, "victim"), "");
     struct notice_mail second = plain;
     second.id = STR("n2");
     snprintf(name, sizeof name, "%s/n2.eml", folder.path);
     CHECK(symlink(victim, name) == 0);
-    notify_spool(folder.path, &second, &carried);
+    spool_in(folder.path, &second, &carried);
     CHECK_INT(carried.outcome, CARRY_FAILED);
     CHECK_STR(read_all(arena, folder.path, "victim"), "");
 }
@@ -316,7 +361,7 @@ TEST("a notice is taken back, half-written ones too")
     struct carried carried;
     struct error error;
     char name[96];
-    notify_spool(folder.path, &plain, &carried);
+    spool_in(folder.path, &plain, &carried);
     snprintf(name, sizeof name, "%s/.n1.new", folder.path);
     fclose(fopen(name, "w"));
     CHECK_INT(notify_unspool(folder.path, plain.id, &error), RESULT_DONE);

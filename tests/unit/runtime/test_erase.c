@@ -89,7 +89,8 @@ static int carry_all(struct world *world)
                                    .text = item->text,
                                    .reference = item->reference};
         struct carried carried;
-        notify_spool(spool, &mail, &carried);
+        struct spool folder = {.folder = spool};
+        notify_spool(&folder, &mail, &carried);
         CHECK_INT(carried.outcome, CARRY_SENT);
         CHECK_INT(runtime_carried(world->runtime, item->id, "sent", STR(""), &world->error),
                   RESULT_DONE);
@@ -361,7 +362,8 @@ TEST("a notice that is carried while its text is erased leaves nothing behind")
         CHECK_INT(runtime_erase(world.runtime, pupil, STR(""), &erased, &world.error), RESULT_DONE);
         struct notice_mail mail = {.id = item->id, .to = item->to, .text = item->text};
         struct carried carried;
-        notify_spool(spool, &mail, &carried);
+        struct spool folder = {.folder = spool};
+        notify_spool(&folder, &mail, &carried);
         CHECK_INT(files_with(spool, "The visit has begun."), 1);
         CHECK_INT(runtime_carried(world.runtime, item->id, "sent", STR(""), &world.error),
                   RESULT_DONE);
