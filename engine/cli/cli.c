@@ -37,6 +37,16 @@ enum result cli_fail(struct cli *cli, enum result result, const char *format, ..
     return error_set(&cli->error, result, "%.*s", STR_ARG(text));
 }
 
+enum result cli_clash(struct cli *cli, const char *option, const char *const *others,
+                      const char *why)
+{
+    for (size_t i = 0; cli_flag(cli, option) && others[i]; i++)
+        if (cli_flag(cli, others[i]))
+            return cli_fail(cli, RESULT_MISUSE, "--%s does not go with --%s: %s.", option,
+                            others[i], why);
+    return RESULT_DONE;
+}
+
 void cli_print(struct cli *cli, struct str text)
 {
     struct str safe = text_safe(cli->arena, text, true);

@@ -71,6 +71,11 @@ bool cli_option_nth(const struct cli *cli, const char *name, size_t nth, struct 
 enum result cli_fail(struct cli *cli, enum result result, const char *format, ...)
     PRINTF_LIKE(3, 4);
 
+/* RESULT_MISUSE where `option` is given beside one of `others` (ended by NULL); `why` ends the
+ * sentence "--X does not go with --Y: ". */
+NODISCARD enum result cli_clash(struct cli *cli, const char *option, const char *const *others,
+                                const char *why);
+
 /* Print data from outside so that nothing in it acts on the terminal. */
 void cli_print(struct cli *cli, struct str text);
 /* A JSON value and a line end. */

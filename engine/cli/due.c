@@ -1,5 +1,6 @@
 /* waymark due: what is due or overdue, for whom. */
 #include "cli/duties.h"
+#include "cli/duty_feed.h"
 #include "cli/sheet.h"
 #include "cli/undelivered.h"
 
@@ -219,7 +220,7 @@ static enum result list(struct cli *cli, struct seen_list *ret_seen)
     struct duty_filter filter;
     enum result result = session_open(cli, STORE_READ, &runtime);
     if (result == RESULT_DONE)
-        result = look_start(cli, runtime, &look);
+        result = look_start(cli, runtime, LOOK_NOW, &look);
     if (result == RESULT_DONE)
         result = read_filter(&look, ret_seen, &filter);
     if (result == RESULT_DONE)
@@ -233,6 +234,10 @@ static enum result run(struct cli *cli)
     enum result result = check_form(cli);
     if (result == RESULT_DONE)
         result = seen_check(cli);
+    if (result == RESULT_DONE)
+        result = duty_feed_check(cli);
+    if (result == RESULT_DONE && cli_flag(cli, "ics"))
+        return duty_feed(cli);
     if (result == RESULT_DONE)
         result = list(cli, &seen);
     return result == RESULT_DONE && cli_flag(cli, "seen") ? seen_keep(cli, &seen) : result;
@@ -248,6 +253,7 @@ static const struct cli_option options[] = {
     {"next", NULL, "also what finishes it, and whom to contact", false},
     {"csv", NULL, "print a table for a spreadsheet", false},
     {"html", NULL, "print a page for paper", false},
+    {"ics", NULL, "print a feed for people's calendars (iCalendar)", false},
 };
 
 const struct cli_command command_due = {

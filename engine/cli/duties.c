@@ -52,7 +52,7 @@ static bool is_wanted(struct look *look, const struct task_row *task, const stru
     const struct look_filter *filter = &look->filter;
     return (str_empty(filter->role) || look_has_word(task->who, filter->role)) &&
            look_wants(look, kase) &&
-           (!filter->mine || look_is_mine(look, task->reference, task->who));
+           (!filter->mine || look_is_mine(look, task->reference, task->who, LOOK_NOW));
 }
 
 static void show(struct search *search, const struct task_row *row)

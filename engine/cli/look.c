@@ -13,11 +13,18 @@ bool look_has_word(struct str words, struct str wanted)
 }
 
 /* ---- which cases ---- */
+static void add_of_party(struct look *look, struct party_row *row)
+{
+    const struct party_row *known = map_get(look->of_party, row->reference);
+    if (!known || known->to != STORE_NONE)
+        map_put(look->of_party, row->reference, row);
+}
+
 static enum result cases_of_party(struct look *look, struct str party)
 {
     struct cli *cli = look->cli;
     struct party_rows rows = {0};
-    struct party_filter filter = {.party = party, .current_only = true};
+    struct party_filter filter = {.party = party, .current_only = look->when == LOOK_NOW};
     look->of_party = map_new(cli->arena);
     do {
         enum result result =
@@ -26,7 +33,7 @@ static enum result cases_of_party(struct look *look, struct str party)
         if (result != RESULT_DONE)
             return result;
         for (size_t i = 0; i < rows.count; i++)
-            map_put(look->of_party, rows.items[i].reference, look);
+            add_of_party(look, &rows.items[i]);
         if (rows.count) {
             const struct party_row *last = &rows.items[rows.count - 1];
             filter.after_reference = last->reference;
@@ -76,10 +83,11 @@ bool look_wants(const struct look *look, const struct case_row *kase)
 
 /* ---- who ---- */
 static void list_holders(struct look *look, struct str reference, struct str role,
-                         struct party_rows *ret)
+                         enum look_when when, struct party_rows *ret)
 {
     struct error error;
-    struct party_filter filter = {.reference = reference, .role = role, .current_only = true};
+    struct party_filter filter = {
+        .reference = reference, .role = role, .current_only = when == LOOK_NOW};
     *ret = (struct party_rows){0};
     if (store_list_parties(runtime_store(look->runtime), runtime_scope(look->runtime), &filter,
                            look->cli->arena, ret, &error) != RESULT_DONE)
@@ -90,7 +98,7 @@ static void add_holders(struct look *look, struct str reference, struct str role
                         struct str *contact, struct text *text)
 {
     struct party_rows rows;
-    list_holders(look, reference, role, &rows);
+    list_holders(look, reference, role, LOOK_NOW, &rows);
     for (size_t i = 0; i < rows.count; i++) {
         struct str party = rows.items[i].party;
         struct str label = runtime_party_label(look->runtime, party, look->cli->arena);
@@ -111,10 +119,10 @@ struct str look_holders(struct look *look, struct str reference, struct str role
     return text_str(&text);
 }
 
-static bool holds(struct look *look, struct str reference, struct str role)
+static bool holds(struct look *look, struct str reference, struct str role, enum look_when when)
 {
     struct party_rows rows;
-    list_holders(look, reference, role, &rows);
+    list_holders(look, reference, role, when, &rows);
     for (size_t i = 0; i < rows.count; i++)
         if (str_eq(rows.items[i].party, look->me.person) ||
             str_eq(rows.items[i].party, look->me.organisation))
@@ -124,15 +132,55 @@ static bool holds(struct look *look, struct str reference, struct str role)
 
 /* Whoever has a role on a case owes its duties; members of an organisation owe the organisation's.
  */
-bool look_is_mine(struct look *look, struct str reference, struct str roles)
+bool look_is_mine(struct look *look, struct str reference, struct str roles, enum look_when when)
 {
     struct str role;
     if (str_empty(roles))
-        return holds(look, reference, roles);
+        return holds(look, reference, roles, when);
     while (str_next(&roles, ' ', &role))
-        if (holds(look, reference, role))
+        if (holds(look, reference, role, when))
             return true;
     return false;
+}
+
+bool look_is_over(struct look *look, struct str reference, struct str roles)
+{
+    const struct party_row *row = map_get(look->of_party, reference);
+    return (row && row->to != STORE_NONE) ||
+           (look->filter.mine && !look_is_mine(look, reference, roles, LOOK_NOW));
+}
+
+/* ---- case by case ---- */
+static enum result visit_one(struct look *look, const struct case_row *kase, int64_t closed_from,
+                             look_visit visit, void *context)
+{
+    bool old = kase->closed_at != STORE_NONE && kase->closed_at < closed_from;
+    return old || !look_wants(look, kase) ? RESULT_DONE : visit(look, kase, context);
+}
+
+static enum result visit_named(struct look *look, int64_t closed_from, look_visit visit,
+                               void *context)
+{
+    return visit_one(look, look_case(look, look->filter.reference), closed_from, visit, context);
+}
+
+enum result look_cases(struct look *look, int64_t closed_from, look_visit visit, void *context)
+{
+    struct cli *cli = look->cli;
+    struct case_filter filter = {.subject = look->filter.subject};
+    struct case_rows rows;
+    enum result result;
+    if (!str_empty(look->filter.reference))
+        return visit_named(look, closed_from, visit, context);
+    do {
+        result = store_list_cases(runtime_store(look->runtime), runtime_scope(look->runtime),
+                                  &filter, cli->arena, &rows, &cli->error);
+        for (size_t i = 0; result == RESULT_DONE && i < rows.count; i++)
+            result = visit_one(look, &rows.items[i], closed_from, visit, context);
+        if (result == RESULT_DONE && rows.count)
+            filter.after = rows.items[rows.count - 1].reference;
+    } while (result == RESULT_DONE && rows.count == STORE_PAGE);
+    return result;
 }
 
 /* ---- what was asked ---- */
@@ -179,10 +227,12 @@ static enum result find_named(struct look *look)
     return result;
 }
 
-enum result look_start(struct cli *cli, struct runtime *runtime, struct look *ret)
+enum result look_start(struct cli *cli, struct runtime *runtime, enum look_when when,
+                       struct look *ret)
 {
     *ret = (struct look){.cli = cli,
                          .runtime = runtime,
+                         .when = when,
                          .cases = map_new(cli->arena),
                          .me = runtime_whoami(runtime)};
     read_options(cli, &ret->filter);

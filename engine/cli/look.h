@@ -17,11 +17,15 @@ struct look_filter {
     struct str task;      /* of this kind */
     bool mine;            /* owed by a role that whoever asks has on the case */
 };
+/* Whose part in a case counts: that which they have now, or also one that has ended. */
+enum look_when { LOOK_NOW, LOOK_EVER };
 struct look {
     struct cli *cli;
     struct runtime *runtime;
     struct look_filter filter;
-    struct map *of_party; /* cases in which the party takes part; NULL: any */
+    enum look_when when;
+    struct map *of_party; /* reference -> the party's row, a current one before one that has ended;
+                             NULL: any case */
     struct map *cases;    /* reference -> const struct case_row * */
     struct whoami me;
 };
@@ -37,7 +41,8 @@ struct look {
     }
 
 /* RESULT_MISUSE for what nothing can match: that is a slip of the hand, not an empty list. */
-NODISCARD enum result look_start(struct cli *cli, struct runtime *runtime, struct look *ret);
+NODISCARD enum result look_start(struct cli *cli, struct runtime *runtime, enum look_when when,
+                                 struct look *ret);
 /* A case's row; without states and protocol where it is not seen. */
 const struct case_row *look_case(struct look *look, struct str reference);
 /* NULL where it cannot be read. */
@@ -45,8 +50,17 @@ const struct protocol *look_protocol(struct look *look, const struct case_row *k
 /* Whether party, pupil and state are those looked for. */
 bool look_wants(const struct look *look, const struct case_row *kase);
 bool look_has_word(struct str words, struct str wanted);
-/* Whether whoever asks, or their organisation, has one of the roles (empty: any) on the case. */
-bool look_is_mine(struct look *look, struct str reference, struct str roles);
+/* Whether whoever asks, or their organisation, has (or has had) one of the roles (empty: any) on
+ * the case. */
+bool look_is_mine(struct look *look, struct str reference, struct str roles, enum look_when when);
+/* Whether a duty of these roles was looked for, but the part in the case that made it so has ended.
+ */
+bool look_is_over(struct look *look, struct str reference, struct str roles);
+/* Every case looked for that closed (if at all) at `closed_from` or later, in order of reference.
+ */
+typedef enum result (*look_visit)(struct look *look, const struct case_row *kase, void *context);
+NODISCARD enum result look_cases(struct look *look, int64_t closed_from, look_visit visit,
+                                 void *context);
 /* The names of those who have the roles; `ret_contact` is of the first of them with one. */
 struct str look_holders(struct look *look, struct str reference, struct str roles,
                         struct str *ret_contact);

@@ -53,17 +53,9 @@ bool seen_is_new(const struct look *look, const struct seen_list *seen, const st
 
 enum result seen_check(struct cli *cli)
 {
-    static const char *const hiding[] = {"as",    "case", "party",   "subject",
-                                         "state", "task", "overdue", "since"};
-    for (size_t i = 0; cli_flag(cli, "seen") && i < sizeof hiding / sizeof *hiding; i++)
-        if (cli_flag(cli, hiding[i])) {
-            enum result result =
-                cli_fail(cli, RESULT_MISUSE,
-                         "--seen is for a whole list, and --%s hides part of it.", hiding[i]);
-            error_help(&cli->error, "Leave one of them out; --mine and --until go with --seen.");
-            return result;
-        }
-    return RESULT_DONE;
+    static const char *const hiding[] = {"as",   "case",    "party", "subject", "state",
+                                         "task", "overdue", "since", NULL};
+    return cli_clash(cli, "seen", hiding, "only a whole list, or all of --mine, is seen");
 }
 
 enum result seen_keep(struct cli *cli, const struct seen_list *seen)

@@ -159,18 +159,25 @@ struct str session_when(struct cli *cli, int64_t instant)
                 : instant_format(cli->arena, instant);
 }
 
-struct str session_due(struct cli *cli, int64_t due, struct date *ret_day)
+bool session_whole_day(struct cli *cli, int64_t due, struct date *ret_day)
 {
     const struct zone *zone = session_zone(cli);
-    struct date day = {0};
+    *ret_day = (struct date){0};
+    if (due == INSTANT_NONE || !zone)
+        return false;
+    struct civil civil = zone_to_civil(zone, due);
+    bool midnight = !civil.time.hour && !civil.time.minute && !civil.time.second;
+    *ret_day = date_add_days(civil.date, midnight ? -1 : 0);
+    return midnight;
+}
+
+struct str session_due(struct cli *cli, int64_t due, struct date *ret_day)
+{
+    struct date day;
     struct str words = session_when(cli, due);
-    if (due != INSTANT_NONE && zone) {
-        struct civil civil = zone_to_civil(zone, due);
-        bool midnight = !civil.time.hour && !civil.time.minute && !civil.time.second;
-        civil.date = date_add_days(civil.date, midnight ? -1 : 0);
-        day = civil.date;
-        words = civil_words(cli->arena, civil);
-        words = str_part(words, 0, words.len - (midnight ? sizeof " 00:00" - 1 : 0));
+    if (session_whole_day(cli, due, &day)) {
+        words = civil_words(cli->arena, (struct civil){.date = day});
+        words = str_part(words, 0, words.len - (sizeof " 00:00" - 1));
     }
     if (ret_day)
         *ret_day = day;

@@ -33,6 +33,8 @@ struct str session_when(struct cli *cli, int64_t instant);
 /* A due time for people: one at midnight ends the day before, by whose name people call it.
  * `ret_day` (may be NULL) is that day; month 0 where there is none. */
 struct str session_due(struct cli *cli, int64_t due, struct date *ret_day);
+/* Whether it is one of a whole day, at midnight, and which day it is in either case. */
+bool session_whole_day(struct cli *cli, int64_t due, struct date *ret_day);
 
 /* FIELD=VALUE arguments from `first` on (and --data, a YAML or JSON file) as a context. FIELD may
  * be a path with dots; a VALUE that starts with [ or { is read as YAML in flow style, any other is

@@ -113,7 +113,7 @@ static bool is_wanted(struct look *look, const struct notice_row *row, const str
     const struct look_filter *filter = &look->filter;
     return (str_empty(filter->role) || str_eq(row->role, filter->role)) &&
            (str_empty(filter->task) || str_eq(row->task, filter->task)) && look_wants(look, kase) &&
-           (!filter->mine || look_is_mine(look, row->reference, STR(""))) &&
+           (!filter->mine || look_is_mine(look, row->reference, STR(""), LOOK_NOW)) &&
            !runtime_notice_erased(row) && !was_served(look, row);
 }
 

@@ -385,6 +385,25 @@ struct history {
 NODISCARD enum result runtime_history(struct runtime *runtime, struct str reference, int64_t from,
                                       size_t limit, struct arena *arena,
                                       struct history *ret_history, struct error *error);
+/* Every duty that a case has had, by its entries, in order of opening. `sequence` and `at` are of
+ * the last entry that opened it, moved it, or ended it. */
+enum duty_fate { DUTY_OPEN, DUTY_FINISHED, DUTY_WITHDRAWN };
+struct past_duty {
+    struct str key, task; /* instance, and of which task */
+    int64_t due;          /* the last that it had; INSTANT_NONE: never one */
+    struct date due_date; /* where it has no time of day; month 0 otherwise */
+    bool undated;         /* it had one, and has none now */
+    enum duty_fate fate;
+    int64_t sequence, at;
+};
+struct past_duties {
+    struct past_duty *const *items;
+    size_t count;
+    int64_t parties_sequence, parties_at; /* of the last entry that changed who takes part; 0 */
+};
+NODISCARD enum result runtime_past_duties(struct runtime *runtime, struct str reference,
+                                          struct arena *arena, struct past_duties *ret,
+                                          struct error *error);
 /* The case as its entries up to `sequence` (0: all) left it. */
 NODISCARD enum result runtime_replay(struct runtime *runtime, struct str reference,
                                      int64_t sequence, struct arena *arena,

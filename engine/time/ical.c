@@ -366,15 +366,14 @@ void ical_line(struct text *out, const char *name, struct str value)
 
 void ical_text(struct text *out, const char *name, struct str value)
 {
+    struct str shown = text_safe(out->arena, value, true);
     struct text escaped = text_new(out->arena);
-    for (size_t i = 0; i < value.len; i++) {
-        char c = value.at[i];
+    for (size_t i = 0; i < shown.len; i++) {
+        char c = shown.at[i];
         if (c == '\n') {
             text_add(&escaped, STR("\\n"));
             continue;
         }
-        if ((unsigned char)c < 0x20 || c == 0x7f)
-            continue; /* RFC 5545 has no way to write another control character */
         if (c == '\\' || c == ';' || c == ',')
             text_char(&escaped, '\\');
         text_char(&escaped, c);
@@ -389,4 +388,16 @@ void ical_date(struct text *out, const char *name, struct date date)
     text_int(&value, date.month, 2);
     text_int(&value, date.day, 2);
     ical_line(out, str_format(out->arena, "%s;VALUE=DATE", name).at, text_str(&value));
+}
+
+/* 20261016T090000Z: the extended form without its signs, and without what is less than a second. */
+void ical_instant(struct text *out, const char *name, int64_t instant)
+{
+    struct str whole = instant_format(out->arena, instant);
+    struct text value = text_new(out->arena);
+    for (size_t i = 0; i < whole.len && whole.at[i] != '.'; i++)
+        if (whole.at[i] != '-' && whole.at[i] != ':')
+            text_char(&value, whole.at[i]);
+    text_char(&value, 'Z');
+    ical_line(out, name, text_str(&value));
 }

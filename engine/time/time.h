@@ -338,10 +338,12 @@ struct ical_events {
 NODISCARD bool ical_read(struct arena *arena, const struct source *source, struct diags *diags,
                          struct ical_events *ret);
 /* One content line, folded after 75 bytes, never inside a character. `value` is written as it is;
- * ical_text escapes it, and ical_date gives a date (`;VALUE=DATE`). */
+ * ical_text escapes it, with what would act on whoever shows it made visible; ical_date gives a
+ * date (`;VALUE=DATE`), ical_instant a time in UTC, whole seconds. */
 void ical_line(struct text *out, const char *name, struct str value);
 void ical_text(struct text *out, const char *name, struct str value);
 void ical_date(struct text *out, const char *name, struct date date);
+void ical_instant(struct text *out, const char *name, int64_t instant);
 
 /* This floor's codes, T001 to T999; ended by a NULL code. */
 extern const struct diag_code time_codes[];

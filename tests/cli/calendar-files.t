@@ -119,9 +119,9 @@ for my $name (qw(hampshire hertfordshire leicester england-working-days)) {
 }
 
 SKIP: {
-    skip 'python3-icalendar is not installed', 8 if system('python3 -c "import icalendar" 2>/dev/null') != 0;
+    skip 'python3-icalendar is not installed', 8 if system('/usr/bin/python3 -c "import icalendar" 2>/dev/null') != 0;
     for my $name (qw(hampshire hertfordshire leicester england-working-days)) {
-        open my $in, '-|', 'python3', 'tests/cli/lib/ical_days.py', "$folder/$name.ics" or die $!;
+        open my $in, '-|', '/usr/bin/python3', 'tests/cli/lib/ical_days.py', "$folder/$name.ics" or die $!;
         my @read = sort map { s/\n//r } <$in>;
         close $in;
         my $shown = json_of(wm('calendar', 'show', $name, '--json')->{out});

@@ -108,7 +108,7 @@ sub ungranted { my ($store) = @_; my $copy = fresh_store($store); sql($copy, "DE
     is($news->('--since', '2026-09-01', @month), scalar @json, '--since goes before the mark');
     for my $hiding (['--as', 'head'], ['--case', $case], ['--party', 'dsl-1'], ['--subject', $subject], ['--state', 'live'], ['--task', 'review'],
         ['--overdue'], ['--since', '2026-09-01']) {
-        act("a list that $hiding->[0] cuts is not marked as seen", 2, '', qr/--seen is for a whole list/, 'due', @s, '--seen', @$hiding);
+        act("a list that $hiding->[0] cuts is not marked as seen", 2, '', qr/--seen does not go with $hiding->[0]: only a whole list/, 'due', @s, '--seen', @$hiding);
     }
     my $full = start_wm(args => ['due', @s, '--seen', @month], out => '/dev/full');
     isnt(wm_ends($full)->{status}, 0, 'a list that could not be written is a failure');
