@@ -99,10 +99,7 @@ static bool occurrence_of(struct work *work, struct feel_value element, struct i
         return true;
     if (element.kind != FEEL_DATE_TIME || !feel_to_instant(element, work->protocol->zone, &instant))
         return false;
-    struct civil civil = zone_to_civil(work->protocol->zone, instant);
-    instance->occurrence = civil.date;
-    instance->has_time = true;
-    instance->time = civil.time;
+    instance_at(work, instance, instant);
     return true;
 }
 

@@ -15,8 +15,7 @@ static int64_t reach(struct work *work, const struct instance *instance)
 {
     if (!instance->has_time)
         return day_end(work, instance->occurrence);
-    return zone_instant(work->protocol->zone, (struct civil){instance->occurrence, instance->time},
-                        NULL);
+    return instance_instant(work, instance);
 }
 
 static struct instance at_time(const struct series *series, struct date date)
@@ -80,10 +79,8 @@ static bool next_by_cron(const struct series *series, int64_t after, struct inst
     int64_t next;
     if (!next_firing(series, after, &next))
         return false;
-    struct civil civil = zone_to_civil(series->work->protocol->zone, next);
-    *ret = at_time(series, civil.date);
-    ret->has_time = true;
-    ret->time = civil.time;
+    *ret = *series->row;
+    instance_at(series->work, ret, next);
     return true;
 }
 
@@ -309,11 +306,9 @@ static struct instance occurrence_at(const struct series *series, int64_t at)
 {
     const struct zone *zone = series->work->protocol->zone;
     bool timed = series->every->every->has_time || series->every->every->kind == EVERY_CRON;
-    struct civil civil = zone_to_civil(zone, timed ? at : at - 1);
-    struct instance instance = at_time(series, civil.date);
-    instance.has_time = timed;
+    struct instance instance = at_time(series, zone_date(zone, at - 1));
     if (timed)
-        instance.time = civil.time;
+        instance_at(series->work, &instance, at);
     return instance;
 }
 

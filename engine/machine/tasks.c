@@ -88,17 +88,37 @@ struct instance instance_of(struct work *work, const struct open_task *open)
         .occurrence = open->occurrence,
         .session = open->session,
     };
-    /* Whether the occurrence has a time of day is in the key: a civil time, or a date alone. */
+    /* Whether the occurrence has a time of day is in the key: a civil time, the instant of a second
+     * pass, or a date alone. */
     struct str rest = open->key, when = {0};
     struct civil civil;
+    int64_t second_pass;
     (void)str_next(&rest, '+', &when);
     instance.has_time = str_find(when, STR("T"), 0) >= 0 && civil_parse(when, &civil);
     if (instance.has_time)
         instance.time = civil.time;
+    else if (date_is_set(open->occurrence) && instant_parse(when, &second_pass))
+        instance_at(work, &instance, second_pass);
     return instance;
 }
 
 /* ---- when ---- */
+int64_t instance_instant(struct work *work, const struct instance *instance)
+{
+    struct civil civil = {instance->occurrence, instance->time};
+    return instance->again ? zone_last_instant(work->protocol->zone, civil)
+                           : zone_instant(work->protocol->zone, civil, NULL);
+}
+
+void instance_at(struct work *work, struct instance *instance, int64_t instant)
+{
+    struct civil civil = zone_to_civil(work->protocol->zone, instant);
+    instance->occurrence = civil.date;
+    instance->has_time = true;
+    instance->time = civil.time;
+    instance->again = zone_instant(work->protocol->zone, civil, NULL) != instant;
+}
+
 struct anchors task_anchors(struct work *work, const struct instance *instance, int64_t opened)
 {
     struct anchors anchors = no_anchors;
@@ -107,8 +127,7 @@ struct anchors task_anchors(struct work *work, const struct instance *instance, 
     if (date_is_set(instance->occurrence)) {
         anchors.occurrence = anchor_on(instance->occurrence);
         if (instance->has_time)
-            anchors.occurrence.instant = zone_instant(
-                work->protocol->zone, (struct civil){instance->occurrence, instance->time}, NULL);
+            anchors.occurrence.instant = instance_instant(work, instance);
     }
     return anchors;
 }
@@ -128,8 +147,7 @@ bool instance_due(struct work *work, const struct instance *instance, int64_t op
     if (!date_is_set(instance->occurrence))
         return false;
     if (instance->has_time) {
-        *ret_due = zone_instant(work->protocol->zone,
-                                (struct civil){instance->occurrence, instance->time}, NULL);
+        *ret_due = instance_instant(work, instance);
         return true;
     }
     *ret_date = instance->occurrence;
@@ -142,6 +160,7 @@ struct str instance_key(struct work *work, const struct instance *instance)
 {
     struct str key =
         !date_is_set(instance->occurrence) ? instant_format(work->arena, work->now)
+        : instance->again ? instant_format(work->arena, instance_instant(work, instance))
         : instance->has_time
             ? civil_format(work->arena, (struct civil){instance->occurrence, instance->time})
             : date_format(work->arena, instance->occurrence);

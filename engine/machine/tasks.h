@@ -56,8 +56,12 @@ struct instance { /* one that is opened, or may be */
     struct date occurrence;
     bool has_time;
     struct clock_time time;
+    bool again; /* the time comes twice that day, and this is its second pass */
     struct str session;
 };
+/* Where its time of day is known: the instant. */
+void instance_at(struct work *work, struct instance *instance, int64_t instant);
+int64_t instance_instant(struct work *work, const struct instance *instance);
 const struct task *task_of(const struct work *work, const struct open_task *open);
 /* Put an instance into FEEL's moment; `open` may be NULL while there is none. */
 void task_moment(struct work *work, const struct instance *instance, const struct open_task *open);

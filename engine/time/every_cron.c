@@ -67,15 +67,20 @@ static void look_at(struct search *search, struct date day, struct date to)
         return;
     if (date_compare(to, after.date) == 0)
         from.time = after.time;
-    int64_t start = date_compare(day, after.date) == 0 && date_compare(day, to) == 0
+    bool moves = date_compare(day, to) != 0;
+    /* A fixed time that moves keeps the time of day that the line says, whatever the clocks do on
+     * its own day; an interval's that is skipped there does not fire, and so does not move. */
+    const struct zone *zone =
+        moves && search->every->cron->fixed ? zone_find(STR("UTC")) : search->zone;
+    int64_t start = date_compare(day, after.date) == 0 && !moves
                         ? search->after
-                        : zone_instant(search->zone, from, NULL) - 1;
-    while (cron_next(search->every->cron, search->zone, start, &fires)) {
-        struct civil civil = zone_to_civil(search->zone, fires);
+                        : zone_instant(zone, from, NULL) - 1;
+    while (cron_next(search->every->cron, zone, start, &fires)) {
+        struct civil civil = zone_to_civil(zone, fires);
         if (date_compare(civil.date, day) != 0)
             return;
         int64_t moved = fires;
-        if (date_compare(day, to) != 0)
+        if (moves)
             moved = zone_instant(search->zone, (struct civil){to, civil.time}, NULL);
         if (moved > search->after) {
             if (search->best == INSTANT_NONE || moved < search->best)

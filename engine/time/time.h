@@ -95,6 +95,8 @@ enum zone_fit { ZONE_ONCE, ZONE_GAP, ZONE_OVERLAP };
  * first instant after the gap; one that comes twice means its first pass. `ret_fit` (may be NULL)
  * says which it was. */
 int64_t zone_instant(const struct zone *zone, struct civil civil, enum zone_fit *ret_fit);
+/* The last pass of a civil time: another instant than zone_instant only where it comes twice. */
+int64_t zone_last_instant(const struct zone *zone, struct civil civil);
 /* Seconds east of UTC at a civil time, by the same rule. It holds for every year; an instant does
  * only within some 292 million years of 1970 (zone_instant is INSTANT_NONE beyond). */
 int32_t zone_offset_civil(const struct zone *zone, struct civil civil, enum zone_fit *ret_fit);

@@ -206,6 +206,17 @@ int64_t zone_instant(const struct zone *zone, struct civil civil, enum zone_fit 
     return instant_of_seconds(found.at, nano, &instant) ? instant : INSTANT_NONE;
 }
 
+int64_t zone_last_instant(const struct zone *zone, struct civil civil)
+{
+    enum zone_fit fit;
+    int64_t change, first = zone_instant(zone, civil, &fit);
+    if (fit != ZONE_OVERLAP || first == INSTANT_NONE ||
+        !zone_next_change(zone, div_floor(first, 1000), &change))
+        return first;
+    int64_t back = (int64_t)zone_offset(zone, first) - zone_offset_at(zone, change);
+    return first + back * 1000;
+}
+
 int32_t zone_offset_civil(const struct zone *zone, struct civil civil, enum zone_fit *ret_fit)
 {
     struct place_found found = find_place(&zone->tzif, civil_seconds(civil));

@@ -284,6 +284,10 @@ TEST("a cron line on closed days: previous, next and skip, within the ISO week")
         /* A line that fires once a year, on a Saturday and over the end of the year. */
         {L, "0 12 26 12 *", CLOSED_NEXT, "hampshire", "2026-10-12T00:00:00Z",
          "2027-08-31T00:00:00Z", ""},
+        /* Sunday 28 March skips 01:53; what moves off it keeps its time, and meets that of
+           Thursday. */
+        {L, "53 1 * * THU,SUN", CLOSED_PREVIOUS, "hampshire", "2027-03-22T00:00:00Z",
+         "2027-04-11T00:00:00Z", "03-25T01:53"},
         {L, "0 12 1 1 *", CLOSED_PREVIOUS, "hampshire", "2026-10-12T00:00:00Z",
          "2027-08-31T00:00:00Z", ""},
     };

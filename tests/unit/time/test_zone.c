@@ -156,6 +156,32 @@ TEST("the C library's local time agrees, from 1850 to 2600")
 }
 
 /* Each minute of a year: civil -> instant -> civil is the same, or the minute lies in a gap. */
+TEST("the last pass of a civil time")
+{
+    static const struct {
+        int line;
+        const char *zone, *civil, *instant;
+    } rows[] = {
+        {L, "Europe/London", "2026-10-25T00:59", "2026-10-24T23:59:00.000Z"},
+        {L, "Europe/London", "2026-10-25T01:00", "2026-10-25T01:00:00.000Z"},
+        {L, "Europe/London", "2026-10-25T01:59:59", "2026-10-25T01:59:59.000Z"},
+        {L, "Europe/London", "2026-10-25T02:00", "2026-10-25T02:00:00.000Z"},
+        {L, "Europe/London", "2026-03-29T01:30", "2026-03-29T01:00:00.000Z"},
+        {L, "Europe/London", "9999-10-31T01:30", "9999-10-31T01:30:00.000Z"},
+        {L, "Australia/Lord_Howe", "2026-04-05T01:45", "2026-04-04T15:15:00.000Z"},
+        {L, "UTC", "2026-10-25T01:30", "2026-10-25T01:30:00.000Z"},
+    };
+    struct arena *arena = arena_new();
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const struct zone *zone = zone_find(str_of(rows[i].zone));
+        struct civil civil;
+        if (CHECK_AT(rows[i].line, zone && civil_parse(str_of(rows[i].civil), &civil)))
+            CHECK_STR_AT(rows[i].line, instant_format(arena, zone_last_instant(zone, civil)),
+                         rows[i].instant);
+    }
+    arena_free(arena);
+}
+
 TEST("civil times go to instants and back")
 {
     const struct zone *zone = zone_find(STR("Europe/London"));
