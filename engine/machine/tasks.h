@@ -7,7 +7,7 @@
 
 /* ---- when.c ---- */
 struct anchors { /* what a WHEN may count from here; absent: no instant and no date */
-    struct when_anchor due, entered, opened, occurrence, answered;
+    struct when_anchor due, entered, opened, occurrence, answered, seen;
 };
 extern const struct anchors no_anchors;
 enum when_rule {

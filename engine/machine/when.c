@@ -7,6 +7,7 @@ const struct anchors no_anchors = {
     .opened = {.instant = INSTANT_NONE},
     .occurrence = {.instant = INSTANT_NONE},
     .answered = {.instant = INSTANT_NONE},
+    .seen = {.instant = INSTANT_NONE},
 };
 
 struct when_anchor anchor_at(int64_t instant)
@@ -59,6 +60,8 @@ static struct when_anchor find_anchor(struct work *work, const struct when_expr 
         return anchors->occurrence;
     case ANCHOR_ANSWERED:
         return anchors->answered;
+    case ANCHOR_SEEN:
+        return anchors->seen;
     case ANCHOR_FEEL:
         return feel_anchor(work, expr->anchor_feel);
     }

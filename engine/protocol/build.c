@@ -64,6 +64,7 @@ static void declare_all(struct build *build)
     DECLARE(build, "link", links, raw_link, link, links);
     DECLARE(build, "need", needs, raw_need, need, needs);
     DECLARE(build, "notice", notices, raw_notice, notice, notices);
+    DECLARE(build, "whereabouts", whereabouts, raw_whereabouts, whereabouts, whereabouts);
     declare_states(build);
     declare_tasks(build);
 }
@@ -151,6 +152,7 @@ static void build_blocks(struct build *build)
     build_needs(build);
     build_case(build);
     build_states(build);
+    build_whereabouts(build);
 }
 
 static void take_pin(struct build *build, const struct merged *merged)

@@ -139,8 +139,9 @@ void shape_records(struct build *build);
 void shape_links(struct build *build);
 void shape_data(struct build *build);
 void shape_values(struct build *build);
-void build_case(struct build *build);    /* build_case.c: roles, evidence, links, notices */
-void build_notices(struct build *build); /* build_notice.c */
+void build_case(struct build *build);        /* build_case.c: roles, evidence, links, notices */
+void build_notices(struct build *build);     /* build_notice.c */
+void build_whereabouts(struct build *build); /* build_place.c */
 /* What a notice must contain, as a need, and where that is asked (build_content.c). */
 void build_content(struct build *build, const struct raw_notice *raw,
                    const struct feel_names *names, struct notice *notice);

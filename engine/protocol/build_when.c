@@ -8,12 +8,15 @@ static const struct {
 } anchor_words[] = {
     {"due", ANCHOR_DUE},           {"entered", ANCHOR_ENTERED},
     {"opened", ANCHOR_OPENED},     {"occurrence", ANCHOR_OCCURRENCE},
-    {"answered", ANCHOR_ANSWERED},
+    {"answered", ANCHOR_ANSWERED}, {"seen", ANCHOR_SEEN},
 };
 
-static bool anchor_of_word(struct str word, enum anchor_kind *ret)
+/* `seen` is an anchor in one place; anywhere else a case may have a date of that name. */
+static bool anchor_of_word(struct str word, unsigned anchors, enum anchor_kind *ret)
 {
     for (size_t i = 0; i < COUNT_OF(anchor_words); i++) {
+        if (anchor_words[i].kind == ANCHOR_SEEN && !(anchors & ANCHOR_BIT(ANCHOR_SEEN)))
+            continue;
         if (str_is(word, anchor_words[i].word)) {
             *ret = anchor_words[i].kind;
             return true;
@@ -81,7 +84,7 @@ const struct when_expr *build_when(struct build *build, const struct yaml_node *
     expr->when = when;
     if (when->count_feel.text.len)
         expr->count = build_excerpt(build, &when->count_feel, names, &feel_t_number);
-    if (!when->anchor_feel.text.len && anchor_of_word(when->anchor, &expr->anchor)) {
+    if (!when->anchor_feel.text.len && anchor_of_word(when->anchor, anchors, &expr->anchor)) {
         if (!(anchors & ANCHOR_BIT(expr->anchor)))
             report_anchor(build, &when->anchor_text, anchors);
         return expr;
@@ -114,7 +117,7 @@ static void build_repeat_anchor(struct build *build, struct every_expr *expr,
 {
     const struct excerpt *text = &expr->every->anchor_text;
     const unsigned allowed = ANCHOR_BIT(ANCHOR_ENTERED) | ANCHOR_BIT(ANCHOR_OPENED);
-    if (anchor_of_word(str_trim(text->text), &expr->anchor)) {
+    if (anchor_of_word(str_trim(text->text), allowed, &expr->anchor)) {
         if (!(allowed & ANCHOR_BIT(expr->anchor)))
             report_anchor(build, text, allowed);
         return;

@@ -68,6 +68,7 @@ void protocol_check(const struct protocol_loader *loader, const struct protocol 
     check_asked(&check);
     check_loops(&check);
     check_tasks(&check);
+    check_whereabouts(&check);
     check_rows(&check);
     check_events(&check);
     check_links(&check);

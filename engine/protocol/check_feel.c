@@ -40,6 +40,13 @@ static void visit_tasks(const struct check *check, condition_visit *visit)
     }
 }
 
+static void visit_whereabouts(const struct check *check, condition_visit *visit)
+{
+    for (size_t i = 0; i < check->protocol->whereabouts_count; i++)
+        if (check->protocol->whereabouts[i].condition)
+            visit(check, check->protocol->whereabouts[i].condition);
+}
+
 /* ---- constants ---- */
 
 static void report_constant(const struct check *check, const struct feel_expr *expr)
@@ -219,4 +226,5 @@ void check_conditions(const struct check *check)
     visit_transitions(check, look_at);
     visit_needs(check, look_at);
     visit_tasks(check, look_at);
+    visit_whereabouts(check, look_at);
 }

@@ -2,7 +2,7 @@
 
 /* Tasks and timers: nobody's, never due, or told at the wrong time. */
 
-static bool needs_calendar(const struct when_expr *expr)
+bool needs_calendar(const struct when_expr *expr)
 {
     return expr && (expr->when->unit == WHEN_SCHOOL_DAYS || expr->when->unit == WHEN_WORKING_DAYS ||
                     expr->when->unit == WHEN_TERMS);
@@ -17,7 +17,7 @@ static bool every_needs_calendar(const struct every_expr *expr)
     return false;
 }
 
-static bool role_has_calendar(const struct check *check, const struct role *role)
+bool role_has_calendar(const struct check *check, const struct role *role)
 {
     struct str name = role->calendar.len ? role->calendar : check->protocol->calendar;
     return name.len && !str_is(name, "none");
@@ -34,7 +34,7 @@ static bool has_calendar(const struct check *check, const struct task *task)
     return check->protocol->calendar.len > 0;
 }
 
-static void report_no_calendar(const struct check *check, struct span at, struct str what)
+void report_no_calendar(const struct check *check, struct span at, struct str what)
 {
     struct diag *diag =
         diag_add(check->diags, SEVERITY_ERROR, "P109", at,

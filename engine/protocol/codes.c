@@ -175,6 +175,14 @@ const struct diag_code protocol_codes[] = {
      "calendar\n"
      "by themselves: `last school day of week` is never closed.\n"
      "Example: `every: \"0 9 * * MON\"` with `closed_day: next`.\n"},
+    {"P074", "a key of whereabouts that needs another one",
+     "`party` says which party of `at` is meant; `for_each` picks the row for which `if` holds;\n"
+     "`not_seen` counts from `seen`; and `from` is where it counts from before that.\n"},
+    {"P075", "whereabouts at one of several",
+     "Where several parties may have the role of `at`, `party` gives the reference of the one "
+     "whose\n"
+     "place it is.\n"
+     "Example: `for_each: provision`, `at: provider`, `party: each.id`.\n"},
     {"P080", "not a range of dates", "Write FROM/TO, both days included: 2026-09-01/2026-10-23.\n"},
     {"P081", "a range that ends before it begins", "Exchange the two dates.\n"},
     {"P082", "a half-term outside the calendar",
@@ -303,6 +311,9 @@ const struct diag_code protocol_codes[] = {
      "an\n"
      "hour in which nothing ran there would be thousands of them.\n"
      "Example: `*/15 8-17 * * MON-FRI` is every quarter of an hour in the day.\n"},
+    {"P139", "whereabouts that no case can have",
+     "The rows are asked in order and the first that holds counts, so nothing below a row without\n"
+     "`if` is ever reached. Put such a row last.\n"},
     {"P140", "a decision without logic, or with two",
      "A decision is a table (`outputs` and `rules`), an `expression` or a `context`.\n"},
     {"P141", "a rule that leaves an output out",

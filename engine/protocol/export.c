@@ -182,6 +182,26 @@ static json_t *json_of_links(const struct protocol *protocol)
     return list;
 }
 
+static json_t *json_of_whereabouts(const struct protocol *protocol)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < protocol->whereabouts_count; i++) {
+        const struct whereabouts *place = &protocol->whereabouts[i];
+        json_t *row = row_of(place->id, place->label, place->at);
+        put_feel(row, "for_each", place->for_each);
+        put_feel(row, "if", place->condition);
+        json_put_str(row, "at", place->role ? place->role->id : (struct str){0});
+        put_feel(row, "party", place->party);
+        put_feel(row, "expected", place->expected);
+        put_feel(row, "seen", place->seen);
+        put_feel(row, "from", place->from);
+        if (place->not_seen)
+            put_span(row, "not_seen", place->not_seen->when->at);
+        json_array_append_new(list, row);
+    }
+    return list;
+}
+
 static json_t *json_of_transition(const struct transition *transition)
 {
     json_t *row = row_of(transition->id, (struct str){0}, transition->at);
@@ -263,6 +283,7 @@ json_t *protocol_to_json(const struct protocol *protocol)
     json_object_set_new(json, "links", json_of_links(protocol));
     json_object_set_new(json, "needs", json_of_needs(protocol));
     json_object_set_new(json, "notices", json_of_notices(protocol));
+    json_object_set_new(json, "whereabouts", json_of_whereabouts(protocol));
     json_object_set_new(json, "initial", names_of_states(protocol->root->initial.to));
     for (size_t i = 0; i < protocol->root->child_count; i++)
         json_array_append_new(states, json_of_state(protocol->root->children[i]));

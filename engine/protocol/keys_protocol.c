@@ -59,6 +59,8 @@ static const struct key_row protocol_rows[] = {
     ROWS_SHARED,
     {"links", &key_map, SLOT(raw_protocol, links), .of = &table_link,
      .help = "cases of other protocols"},
+    {"whereabouts", &key_loose_map, SLOT(raw_protocol, whereabouts), .of = &table_whereabouts,
+     .help = "where the subject of a case is today"},
     {"initial", &key_struct, SLOT(raw_protocol, initial), .of = &table_target,
      .help = "where a case begins; by default the first state"},
     {"states", &key_loose_map, SLOT(raw_protocol, states), KEY_REQUIRED, .of = &table_state,

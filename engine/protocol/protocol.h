@@ -58,6 +58,7 @@ enum anchor_kind {
     ANCHOR_OPENED,
     ANCHOR_OCCURRENCE,
     ANCHOR_ANSWERED,
+    ANCHOR_SEEN,
     ANCHOR_FEEL
 };
 struct when_expr { /* WHEN with its FEEL compiled */
@@ -282,6 +283,22 @@ struct notice {
                                    stands in no list of needs: its id is NOTICE.contains */
     const struct exposure *exposed;
     size_t exposed_count;
+};
+
+/* ---- whereabouts ---- */
+struct whereabouts { /* where the subject of a case is while a condition holds; the first row that
+                  holds counts */
+    struct str id, label;
+    struct span at;
+    const struct feel_expr *for_each;  /* the first element for which `if` holds counts, and is
+                                          `each`; NULL: the row is asked once */
+    const struct feel_expr *condition; /* NULL: always */
+    const struct role *role;           /* at whose place; NULL: nobody's */
+    const struct feel_expr *party;     /* which of its parties, by reference; NULL: the only one */
+    const struct feel_expr *expected;  /* on a day on which the place is open; NULL: it is */
+    const struct feel_expr *seen;      /* the last day; NULL: nobody looks */
+    const struct feel_expr *from;      /* from when to count while nobody has; NULL: at once */
+    const struct when_expr *not_seen;  /* until when it may go unseen; NULL: for ever */
 };
 
 /* ---- actions (SCXML executable content) ---- */
@@ -512,6 +529,7 @@ struct protocol {
     PROTOCOL_ROWS(link, links);
     PROTOCOL_ROWS(need, needs);
     PROTOCOL_ROWS(notice, notices);
+    PROTOCOL_ROWS(whereabouts, whereabouts);
 
     struct state
         *root; /* holds the top-level states; its id is empty, its initial is the protocol's */
@@ -555,7 +573,7 @@ void protocol_check(const struct protocol_loader *loader, const struct protocol 
                     struct date today);
 
 /* Rows by kind and id: kinds role data define value document pack consent record link need notice
- * state task transition. NULL if there is none. */
+ * whereabouts state task transition. NULL if there is none. */
 const void *protocol_find(const struct protocol *protocol, const char *kind, struct str id);
 /* SCXML 3.12.1: an event descriptor matches names that it is a prefix of, token by token; `*`
  * matches all, and `.*` at the end may be written. */

@@ -198,6 +198,11 @@ struct raw_state {
     const struct yaml_node *on;
 };
 
+struct raw_whereabouts {
+    struct raw_row row;
+    struct key_name at;
+    const struct yaml_node *for_each, *condition, *party, *expected, *seen, *from, *not_seen;
+};
 struct raw_time {
     struct key_name zone, calendar;
     struct raw_clock tell_at;
@@ -211,7 +216,7 @@ struct raw_protocol {
     struct raw_time *time;
     struct key_names edited_by;
     struct key_list roles, types, values, define, data, documents, consents, records, links, needs,
-        notices, states;
+        notices, whereabouts, states;
     struct raw_target *initial;
 };
 
@@ -287,11 +292,11 @@ extern const struct key_type key_feel, key_when, key_every, key_value, key_templ
 /* The tables, one for each kind of mapping. */
 extern const struct key_table table_protocol, table_library, table_time, table_role, table_replaced,
     table_type, table_value, table_define, table_field, table_shape, table_column, table_document,
-    table_release, table_consent, table_record, table_link, table_notice, table_need,
-    table_override, table_refused, table_action, table_send, table_notify, table_opening,
-    table_asking, table_transition, table_always, table_after, table_target, table_state,
-    table_task, table_done, table_tell, table_decision, table_input, table_output, table_rule,
-    table_calendar, table_extends, table_year, table_expect, table_term, table_closure,
+    table_release, table_consent, table_record, table_link, table_notice, table_whereabouts,
+    table_need, table_override, table_refused, table_action, table_send, table_notify,
+    table_opening, table_asking, table_transition, table_always, table_after, table_target,
+    table_state, table_task, table_done, table_tell, table_decision, table_input, table_output,
+    table_rule, table_calendar, table_extends, table_year, table_expect, table_term, table_closure,
     table_migration, table_moved_state, table_moved_history, table_moved_data, table_moved_task,
     table_moved_timer;
 

@@ -35,6 +35,7 @@ static const struct key_table *const state_tables[] = {
     &table_state, &table_transition, &table_always,  &table_after,  &table_target, &table_action,
     &table_send,  &table_notify,     &table_opening, &table_asking, NULL};
 static const struct key_table *const task_tables[] = {&table_task, &table_done, &table_tell, NULL};
+static const struct key_table *const whereabouts_tables[] = {&table_whereabouts, NULL};
 static const struct key_table *const decision_tables[] = {&table_decision, &table_input,
                                                           &table_output, &table_rule, NULL};
 static const struct key_table *const calendar_tables[] = {
@@ -48,11 +49,17 @@ static const struct key_table *const migration_tables[] = {&table_migration,
                                                            NULL};
 
 static const struct part parts[] = {
-    {"Files", file_tables},         {"Who takes part", people_tables},
-    {"Data", data_tables},          {"Evidence, agreements, facts, links, notices", fact_tables},
-    {"Needs", need_tables},         {"States, transitions, actions", state_tables},
-    {"Tasks", task_tables},         {"Decisions", decision_tables},
-    {"Calendars", calendar_tables}, {"Migrations", migration_tables},
+    {"Files", file_tables},
+    {"Who takes part", people_tables},
+    {"Data", data_tables},
+    {"Evidence, agreements, facts, links, notices", fact_tables},
+    {"Needs", need_tables},
+    {"States, transitions, actions", state_tables},
+    {"Tasks", task_tables},
+    {"Whereabouts", whereabouts_tables},
+    {"Decisions", decision_tables},
+    {"Calendars", calendar_tables},
+    {"Migrations", migration_tables},
 };
 
 static void put_chapters(FILE *out, const struct chapter *chapter)

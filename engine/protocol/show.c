@@ -170,6 +170,26 @@ static void show_links(const struct show *show)
     }
 }
 
+static void show_whereabouts(const struct show *show)
+{
+    const struct protocol *protocol = show->protocol;
+    for (size_t i = 0; i < protocol->whereabouts_count; i++) {
+        const struct whereabouts *place = &protocol->whereabouts[i];
+        start_row(show, 1, place->id, place->label);
+        put_feel(show, "for_each", place->for_each);
+        put_feel(show, "if", place->condition);
+        if (place->role)
+            fprintf(show->out, " at %.*s", STR_ARG(place->role->id));
+        put_feel(show, "party", place->party);
+        put_feel(show, "expected", place->expected);
+        put_feel(show, "seen", place->seen);
+        put_feel(show, "from", place->from);
+        if (place->not_seen)
+            put_span(show, "not_seen", place->not_seen->when->at);
+        end_row(show, place->at);
+    }
+}
+
 /* ---- states ---- */
 
 static void show_transition(const struct show *show, int depth, const struct transition *transition)
@@ -291,6 +311,8 @@ void protocol_show(const struct protocol *protocol, FILE *out, bool origins)
     show_needs(&show);
     section(&show, "notices", protocol->notices_count);
     show_notices(&show);
+    section(&show, "whereabouts", protocol->whereabouts_count);
+    show_whereabouts(&show);
     section(&show, "states", protocol->state_count);
     for (size_t i = 0; i < protocol->root->child_count; i++)
         show_state(&show, protocol->root->children[i]);

@@ -227,7 +227,7 @@ struct when {
     int64_t count; /* where count_feel is empty; negative is never written: see before */
     struct excerpt count_feel; /* text empty: none */
     bool before;
-    struct str anchor; /* a keyword (due entered opened occurrence answered) or a path; empty:
+    struct str anchor; /* a keyword (due entered opened occurrence answered seen) or a path; empty:
                           anchor_feel */
     struct excerpt anchor_text; /* the anchor's own text: a path or keyword */
     struct excerpt anchor_feel; /* text empty: none */

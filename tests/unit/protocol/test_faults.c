@@ -27,10 +27,12 @@ static const char *const protocols[] = {
     "no-head",
     "misspelt-kind",
     "contains",
+    "whereabouts",
 };
 static const char *const decisions[] = {"logic",   "declared", "rules",    "gaps",
                                         "overlap", "circle",   "versions", "unexamined"};
-static const char *const checked[] = {"states", "endless", "tasks", "rows", "author", "calendars"};
+static const char *const checked[] = {"states", "endless",   "tasks",      "rows",
+                                      "author", "calendars", "whereabouts"};
 static const char *const migrations[] = {"forgets",   "names", "shapes", "apart",  "regions",
                                          "histories", "whole", "same",   "absent", "keys"};
 static const char *const calendars[] = {"faults", "beyond",  "circle", "boundless",
