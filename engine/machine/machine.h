@@ -574,6 +574,35 @@ void case_agenda(struct arena *arena, const struct protocol *protocol,
                  const struct case_state *kase, const struct surroundings *surroundings,
                  int64_t until, struct agenda *ret);
 
+enum truth { TRUTH_NO, TRUTH_YES, TRUTH_UNKNOWN };
+const char *truth_name(enum truth truth); /* "no", "yes", "cannot tell" */
+struct told {
+    enum truth is;
+    struct str reason; /* why it is unknown */
+};
+struct case_whereabouts {
+    struct told here;              /* whether a row holds */
+    const struct whereabouts *row; /* that holds, or that cannot be told; NULL: none holds */
+    /* Of the row that holds; all else is empty. */
+    const struct role *role; /* whose place: who bears the row's role now; NULL: nobody's */
+    struct str party;        /* who has it, by reference; empty: nobody, or not known */
+    struct str party_reason; /* why that is not known; empty: it is, or there is no role */
+    struct told expected;    /* there, today */
+    enum day_why closed;     /* why the place is closed today; DAY_COUNTS: it is not */
+    struct str closure;      /* the label of its closure; may be empty */
+    bool looks;              /* the row says how the subject is seen */
+    struct date seen;        /* the last day; month 0: nobody has, or it is not known */
+    struct str seen_reason;  /* why it is not known; empty: it is */
+    int64_t ago;             /* days after it up to today, today included; -1: not known */
+    enum day_kind counted;   /* what they are: those on which the place is open */
+    struct told not_seen;    /* for longer than the row allows */
+};
+/* Where the subject of a case is at surroundings->now; what is due by then has been decided.
+ * Changes nothing. */
+void case_whereabouts(struct arena *arena, const struct protocol *protocol,
+                      const struct case_state *kase, const struct surroundings *surroundings,
+                      struct case_whereabouts *ret);
+
 /* in_state, served, released: bound to the case that `decide` works on. Pass it to protocol_load.
  */
 extern const struct feel_library machine_library;

@@ -21,6 +21,11 @@ enum when_rule {
 bool when_eval(struct work *work, const struct when_expr *expr, const struct anchors *anchors,
                enum when_rule rule, const struct calendar *calendar, struct str what,
                int64_t *ret_instant, struct date *ret_date);
+/* The same as a question: a fault is not put on record, but in `error` (RESULT_DONE: the anchor, or
+ * the count, is not known). */
+bool when_find(struct work *work, const struct when_expr *expr, const struct anchors *anchors,
+               enum when_rule rule, const struct calendar *calendar, int64_t *ret_instant,
+               struct date *ret_date, struct error *error);
 struct when_anchor anchor_at(int64_t instant);
 struct when_anchor anchor_on(struct date date);
 int64_t day_start(struct work *work, struct date date);

@@ -98,23 +98,32 @@ static bool is_end_of_day(const struct when_expr *expr, const struct moment_rule
            expr->when->unit != WHEN_HOURS;
 }
 
+bool when_find(struct work *work, const struct when_expr *expr, const struct anchors *anchors,
+               enum when_rule rule, const struct calendar *calendar, int64_t *ret_instant,
+               struct date *ret_date, struct error *error)
+{
+    struct when_anchor anchor = find_anchor(work, expr, anchors);
+    struct date date = {0};
+    int64_t count;
+    *error = (struct error){0};
+    if (!is_known(anchor) || !count_of(work, expr, &count))
+        return false;
+    struct moment_rules rules = rules_of(work, expr, anchor, rule, calendar);
+    if (when_instant(expr->when, count, anchor, &rules, ret_instant, &date, error) != RESULT_DONE)
+        return false;
+    if (ret_date != NULL)
+        *ret_date = is_end_of_day(expr, &rules) ? date : (struct date){0};
+    return true;
+}
+
 bool when_eval(struct work *work, const struct when_expr *expr, const struct anchors *anchors,
                enum when_rule rule, const struct calendar *calendar, struct str what,
                int64_t *ret_instant, struct date *ret_date)
 {
-    struct when_anchor anchor = find_anchor(work, expr, anchors);
-    struct date date = {0};
-    struct error error = {0};
-    int64_t count;
-    if (!is_known(anchor) || !count_of(work, expr, &count))
-        return false;
-    struct moment_rules rules = rules_of(work, expr, anchor, rule, calendar);
-    if (when_instant(expr->when, count, anchor, &rules, ret_instant, &date, &error) !=
-        RESULT_DONE) {
+    struct error error;
+    if (when_find(work, expr, anchors, rule, calendar, ret_instant, ret_date, &error))
+        return true;
+    if (error.result != RESULT_DONE)
         trouble(work, what, str_copy(work->arena, str_of(error.text)));
-        return false;
-    }
-    if (ret_date != NULL)
-        *ret_date = is_end_of_day(expr, &rules) ? date : (struct date){0};
-    return true;
+    return false;
 }

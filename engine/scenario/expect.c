@@ -56,6 +56,7 @@ static const struct {
     {offsetof(struct story_expect, history), expect_history},
     {offsetof(struct story_expect, fired), expect_fired},
     {offsetof(struct story_expect, outage), expect_outage},
+    {offsetof(struct story_expect, whereabouts), expect_whereabouts},
 };
 
 void expect_expectations(struct checker *checker, const struct story_expect *expect)

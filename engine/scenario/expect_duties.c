@@ -1,4 +1,4 @@
-/* What a story expects of notices, open tasks and the agenda. */
+/* What a story expects of notices, open tasks, the agenda and whereabouts. */
 #include "scenario/story.h"
 
 /* A line of a list as field and text; expectations are mappings that name some of the fields. */
@@ -7,7 +7,7 @@ struct line_field {
     struct str text;
 };
 struct line {
-    struct line_field fields[5];
+    struct line_field fields[8];
 };
 
 static bool line_matches(const struct yaml_node *want, const struct line *line)
@@ -248,4 +248,66 @@ void expect_agenda(struct checker *checker, const struct yaml_node *want)
         struct str what = str_format(checker->arena, "agenda of %.*s", STR_ARG(task));
         expect_words(checker, want->pairs[i].value, dates.items, dates.count, true, what.at);
     }
+}
+
+/* ---- whereabouts ---- */
+static struct str answer_text(enum truth truth)
+{
+    static const char *const words[] = {"false", "true", "cannot tell"};
+    return str_of(words[truth]);
+}
+
+static struct str seen_text(struct checker *checker, const struct case_whereabouts *where)
+{
+    if (date_is_set(where->seen))
+        return date_format(checker->arena, where->seen);
+    return !str_empty(where->seen_reason) ? STR("cannot tell")
+           : where->looks                 ? STR("never")
+                                          : STR("");
+}
+
+/* The first thing that cannot be told. */
+static struct str why_text(const struct case_whereabouts *where)
+{
+    const struct str reasons[] = {where->here.reason, where->party_reason, where->expected.reason,
+                                  where->seen_reason, where->not_seen.reason};
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+        if (!str_empty(reasons[i]))
+            return reasons[i];
+    return STR("");
+}
+
+static struct line whereabouts_line(struct checker *checker, const struct case_whereabouts *where)
+{
+    struct line line = {{{"row", where->row ? where->row->id : STR("none")},
+                         {"here", answer_text(where->here.is)},
+                         {"why", why_text(where)}}};
+    if (where->here.is != TRUTH_YES)
+        return line;
+    return (struct line){
+        {{"row", where->row->id},
+         {"party", where->party},
+         {"expected", answer_text(where->expected.is)},
+         {"closed", where->closure},
+         {"seen", seen_text(checker, where)},
+         {"ago",
+          where->ago < 0 ? STR("") : str_format(checker->arena, "%lld", (long long)where->ago)},
+         {"not_seen", answer_text(where->not_seen.is)},
+         {"why", why_text(where)}}};
+}
+
+void expect_whereabouts(struct checker *checker, const struct yaml_node *want)
+{
+    struct case_whereabouts where;
+    case_whereabouts(checker->arena, checker->view->protocol, checker->view->state,
+                     &checker->view->surroundings, &where);
+    if (want->kind == YAML_SCALAR && str_is(yaml_text(want), "none") && where.here.is == TRUTH_NO)
+        return;
+    const struct yaml_node *row = yaml_get(want, "row");
+    if (row && !check_name(checker, "whereabouts", row, yaml_text(row)))
+        return;
+    struct line line = whereabouts_line(checker, &where);
+    if (!want->count || !line_matches(want, &line))
+        checker_fail(checker, want->at, "whereabouts: got %.*s",
+                     STR_ARG(print_line(checker->arena, &line)));
 }

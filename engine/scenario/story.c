@@ -97,6 +97,10 @@ static const struct key_row expect_rows[] = {
          "timers that fired since the last step of the case, in order: {timer, to, due, at}; "
          "`timer` is TASK.due, TASK.TELL, TASK.opens, or the id of a transition"),
     NODE(outage, "{from, until, cases} as the record has it, or `none`"),
+    NODE(whereabouts,
+         "where the subject is now: {row, party, expected, closed, seen, ago, not_seen, why}, or "
+         "`none` where no row holds. `expected` and `not_seen` are `true`, `false` or `cannot "
+         "tell`; `seen` is a date, `never` or `cannot tell`; `why` is what cannot be told"),
 };
 #undef ROW
 static const struct key_table expect_table = {

@@ -20,7 +20,8 @@ struct story_fixture { /* a case in mid-life before the story starts, or one tha
 struct story_expect {
     struct span at;
     const struct yaml_node *states, *refused, *failed, *blocked, *breaches, *warned, *notices,
-        *tasks, *due, *agenda, *consents, *documents, *data, *history, *fired, *outage;
+        *tasks, *due, *agenda, *consents, *documents, *data, *history, *fired, *outage,
+        *whereabouts;
 };
 struct story_step {
     struct span at;
@@ -96,6 +97,8 @@ void expect_agenda(struct checker *checker, const struct yaml_node *want);
 /* Timers that fired, and what is on record of an outage. */
 void expect_fired(struct checker *checker, const struct yaml_node *want);
 void expect_outage(struct checker *checker, const struct yaml_node *want);
+/* Where the subject of the case is now. */
+void expect_whereabouts(struct checker *checker, const struct yaml_node *want);
 /* States, data, documents, consents, history. */
 void expect_states(struct checker *checker, const struct yaml_node *want);
 void expect_data(struct checker *checker, const struct yaml_node *want);

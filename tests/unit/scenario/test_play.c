@@ -27,6 +27,7 @@ static const char head[] =
     "    each_short: {each: words, rule: string length(item) < 3, says: \"{{ item }} is long\"}\n"
     "    told: {rule: amount > 1, says: Not told, unmet: breach}\n"
     "    photo: {rule: \"false\", says: No photo, unmet: warn}\n"
+    "  whereabouts: {there: {if: 'in_state(\"start\")', expected: false}}\n"
     "  states:\n"
     "    start:\n"
     "      tasks: {report: {who: school, due: 2 days after entered}}\n"
@@ -82,6 +83,11 @@ static const char *const wrong[] = {
     "  - {record: {call: {minutes: 1}}, as: school, expect: {blocked: []}}\n",
     "  - {set: {amount: 1}, as: school, expect: {history: {kinds: [record]}}}\n",
     "  - {set: {amount: 1}, as: school, expect: {history: [set]}}\n",
+    "  - {expect: {whereabouts: none}}\n",
+    "  - {expect: {whereabouts: {row: there, expected: true, seen: never}}}\n",
+    "  - {expect: {whereabouts: {row: there, colour: red}}}\n",
+    "  - {expect: {whereabouts: {row: ther}}}\n",
+    "  - {expect: {whereabouts: {}}}\n",
     /* refusals */
     "  - {send: go, as: school}\n",
     "  - {send: go, as: school, expect: {states: [end]}}\n",
