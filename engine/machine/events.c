@@ -25,7 +25,7 @@ static bool finishes_own_task(struct work *work, struct str event)
         if (task == NULL || task->done_kind != DONE_BY_EVENT || !is_admitted(work, task->who))
             continue;
         for (size_t j = 0; j < task->done_count; j++)
-            if (str_eq(task->done_names[j], event))
+            if (event_matches(task->done_names[j], event))
                 return true;
     }
     return false;

@@ -18,7 +18,8 @@ static bool is_done_by(const struct task *task, const struct match *match)
     if (task == NULL || task->done_kind != match->kind)
         return false;
     for (size_t i = 0; i < task->done_count; i++)
-        if (str_eq(task->done_names[i], match->name))
+        if (match->kind == DONE_BY_EVENT ? event_matches(task->done_names[i], match->name)
+                                         : str_eq(task->done_names[i], match->name))
             return true;
     return false;
 }
@@ -171,8 +172,21 @@ size_t finish_by_event(struct work *work, const struct happening *event)
     return finished;
 }
 
+/* By name: what answers everything is not about this event. */
+static bool is_answered(const struct protocol *protocol, struct str event)
+{
+    for (size_t i = 0; i < protocol->state_count; i++)
+        for (size_t j = 0; j < protocol->states[i]->on_count; j++)
+            for (size_t k = 0; k < protocol->states[i]->on[j]->event_count; k++)
+                if (str_eq(protocol->states[i]->on[j]->events[k], event))
+                    return true;
+    return false;
+}
+
 bool awaits_event(struct work *work, struct str event)
 {
+    if (is_answered(work->protocol, event))
+        return false;
     const struct match match = {.work = work, .kind = DONE_BY_EVENT, .name = event};
     for (size_t i = 0; i < work->kase->tasks.count; i++)
         if (is_done_by(task_of(work, &work->kase->tasks.items[i]), &match))

@@ -133,7 +133,8 @@ static void consider_task(struct asking *asking, const struct open_task *open)
         bool listed = false;
         for (size_t j = 0; j < asking->found.count; j++)
             listed |= str_eq(asking->found.items[j].event, task->done_names[i]);
-        if (listed || !is_wanted(asking, task->done_names[i]))
+        if (listed || !is_wanted(asking, task->done_names[i]) ||
+            !awaits_event(asking->work, task->done_names[i]))
             continue;
         struct possibility possibility = {.event = task->done_names[i],
                                           .by = task->who,

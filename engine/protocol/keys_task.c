@@ -17,7 +17,8 @@ const struct key_table table_tell =
           .place_offset = SLOT(raw_tell, row.at), .name_offset = SLOT(raw_tell, row.name));
 
 static const struct key_row done_rows[] = {
-    {"event", &key_events, SLOT(raw_done, event), .help = "one of these events"},
+    {"event", &key_events, SLOT(raw_done, event),
+     .help = "one of these events; one that a transition answers is expected where that is"},
     {"record", &key_id, SLOT(raw_done, record), .refers = "record", .help = "a record"},
     {"document", &key_id, SLOT(raw_done, document), .refers = "document", .help = "a document"},
     {"consent", &key_id, SLOT(raw_done, consent), .refers = "consent",
