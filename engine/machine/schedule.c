@@ -127,6 +127,11 @@ static bool next_by_duration(const struct series *series, int64_t after, struct 
         trouble(series->work, series->row->task->id, STR("the duration does not move on"));
         return false;
     }
+    if (duration.months > EVERY_MONTHS || duration.seconds > EVERY_SECONDS) {
+        trouble(series->work, series->row->task->id,
+                STR("the duration leads beyond every calendar"));
+        return false;
+    }
     for (int64_t n = 1; n <= LIMIT_TICKS; n++) {
         *ret = at_time(series, every_repeat(duration, anchor, n));
         if (reach(series->work, ret) > after)

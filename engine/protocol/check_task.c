@@ -52,6 +52,58 @@ static void check_task_calendar(const struct check *check, const struct task *ta
         report_no_calendar(check, task->at, task->id);
 }
 
+/* ---- school days of a calendar that has none ---- */
+
+static bool counts_school_days(const struct when_expr *expr)
+{
+    return expr && (expr->when->unit == WHEN_SCHOOL_DAYS || expr->when->unit == WHEN_TERMS);
+}
+
+static bool repeats_on_school_days(const struct every_expr *expr)
+{
+    for (; expr; expr = expr->otherwise)
+        if (expr->every->kind == EVERY_PERIOD || expr->every->kind == EVERY_SCHOOL_DAY ||
+            expr->every->kind == EVERY_SESSION)
+            return true;
+    return false;
+}
+
+static const struct role *counting_role(const struct task *task)
+{
+    if (task->calendar_role)
+        return task->calendar_role;
+    return task->calendar.len || !task->who.count ? NULL : task->who.items[0];
+}
+
+/* The name that the file gives; `own` and `none` name nothing. */
+static struct str calendar_name(const struct check *check, const struct task *task)
+{
+    const struct role *role = counting_role(task);
+    struct str own = role ? role->calendar : task->calendar;
+    return own.len ? own : check->protocol->calendar;
+}
+
+static void check_school_days(const struct check *check, const struct task *task)
+{
+    bool needed = counts_school_days(task->due) || counts_school_days(task->opens) ||
+                  repeats_on_school_days(task->every);
+    struct str name = calendar_name(check, task);
+    struct protocol_loader loader = *check->loader;
+    loader.diags = diags_new(check->arena);
+    for (size_t i = 0; i < task->tell_count; i++)
+        needed = needed || counts_school_days(task->tells[i].when);
+    if (!needed || !name.len || str_is(name, "own") || str_is(name, "none"))
+        return;
+    const struct calendar *calendar = calendar_load(&loader, calendar_path(check->arena, name));
+    if (!calendar || calendar->period_count || calendar->opened_count)
+        return;
+    struct diag *diag = diag_warning(
+        check->diags, "P098", task->at,
+        "`%.*s` counts school days, and its calendar `%.*s` has none: it has no half-terms",
+        STR_ARG(task->id), STR_ARG(name));
+    diag_help(check->diags, diag, "count working days, or name a school's calendar");
+}
+
 /* ---- moments that make no sense ---- */
 
 static bool is_past(const struct when_expr *expr)
@@ -133,6 +185,7 @@ static void check_task(const struct check *check, const struct task *task)
     if (is_past(task->due))
         report_past(check, task->due->when->at);
     check_task_calendar(check, task);
+    check_school_days(check, task);
     check_pace(check, task);
     for (size_t i = 0; i < task->tell_count; i++)
         check_tell(check, task, &task->tells[i]);

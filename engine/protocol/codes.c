@@ -216,6 +216,10 @@ const struct diag_code protocol_codes[] = {
      "extends closes; within one file, one of the two is a mistake.\n"},
     {"P097", "a year without terms",
      "Only a calendar that extends another one may leave the terms of a year to it.\n"},
+    {"P098", "school days of a calendar that has none",
+     "School days lie in half-terms, and the calendar has no `years`: it knows working days only. "
+     "The\n"
+     "task would never fall due.\n"},
     {"P101", "a state that cannot be reached",
      "No transition and no initial state leads there, so no case will ever be in it.\n"},
     {"P102", "a state without a way to the end",

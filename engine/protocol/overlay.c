@@ -171,7 +171,8 @@ static const struct yaml_node *with_map(struct applying *applying, const struct 
     struct arena *arena = applying->loader->arena;
     const struct yaml_node *more = applying->step->value;
     struct yaml_pair *pairs = ARENA_ARRAY(arena, struct yaml_pair, node->count + more->count);
-    memcpy(pairs, node->pairs, node->count * sizeof *pairs);
+    if (node->count)
+        memcpy(pairs, node->pairs, node->count * sizeof *pairs);
     for (size_t i = 0; i < more->count; i++) {
         size_t at = find_key(node, yaml_text(more->pairs[i].key));
         pairs[node->count + i] = more->pairs[i];
@@ -191,7 +192,7 @@ static const struct yaml_node *with_map(struct applying *applying, const struct 
 /* One name stands for a list of it. */
 static size_t item_count(const struct yaml_node *node)
 {
-    return node->kind == YAML_SCALAR ? 1 : node->count;
+    return node->kind == YAML_SCALAR ? 1 : node->kind == YAML_SEQUENCE ? node->count : 0;
 }
 
 static const struct yaml_node *item_of(const struct yaml_node *node, size_t at)
@@ -308,20 +309,24 @@ void overlay_unmet(const struct protocol_loader *loader, const struct overlay *o
     }
 }
 
+static void check_word(const struct protocol_loader *loader, const struct yaml_node *node)
+{
+    for (size_t i = 0; i < COUNT_OF(kinds); i++)
+        if (str_is(yaml_text(node), kinds[i]))
+            return;
+    diag_error(loader->diags, "P165", node->at,
+               "`%.*s` is nothing that an overlay does; it may change, add or remove",
+               STR_ARG(node->kind == YAML_SCALAR ? yaml_text(node) : STR("{}")));
+}
+
 void overlay_check_may(const struct protocol_loader *loader, const struct yaml_node *node)
 {
     const struct yaml_node *may = yaml_get(node, "may");
     for (size_t i = 0; may && may->kind == YAML_MAPPING && i < may->count; i++) {
         const struct yaml_node *words = may->pairs[i].value;
-        for (size_t j = 0; j < item_count(words); j++) {
-            struct str word = yaml_text(item_of(words, j));
-            bool known = false;
-            for (size_t k = 0; k < COUNT_OF(kinds); k++)
-                known = known || str_is(word, kinds[k]);
-            if (!known)
-                diag_error(loader->diags, "P165", item_of(words, j)->at,
-                           "`%.*s` is nothing that an overlay does; it may change, add or remove",
-                           STR_ARG(word));
-        }
+        if (words->kind == YAML_MAPPING)
+            check_word(loader, words);
+        for (size_t j = 0; j < item_count(words); j++)
+            check_word(loader, item_of(words, j));
     }
 }

@@ -142,6 +142,22 @@ static bool usable(const struct calendar *calendar, struct error *error)
     return false;
 }
 
+bool calendar_has_days(const struct calendar *calendar, enum day_kind kind, struct error *error)
+{
+    bool none = kind == DAY_SCHOOL ? !calendar->period_count && !calendar->opened_count
+                                   : !calendar->working_week;
+    if (!none)
+        return true;
+    error_set(error, RESULT_INVALID,
+              "calendar %.*s %.*s has no %s, so there are no %s days to count",
+              STR_ARG(calendar->name), STR_ARG(calendar->version),
+              kind == DAY_SCHOOL ? "half-terms" : "working week",
+              kind == DAY_SCHOOL ? "school" : "working");
+    error_help(error, kind == DAY_SCHOOL ? "count working days, or name a school's calendar"
+                                         : "give it `working_days`");
+    return false;
+}
+
 static bool covers(const struct calendar *calendar, struct date date, struct error *error)
 {
     if (date_compare(date, calendar->from) < 0 || date_compare(date, calendar->to) > 0)
@@ -226,7 +242,7 @@ bool calendar_add(const struct calendar *calendar, enum day_kind kind, struct da
         *ret = date_add_days(from, count);
         return true;
     }
-    if (!usable(calendar, error))
+    if (!usable(calendar, error) || !calendar_has_days(calendar, kind, error))
         return false;
     int direction = count < 0 ? -1 : 1;
     struct date date = from;
@@ -263,6 +279,8 @@ bool calendar_nearest(const struct calendar *calendar, enum day_kind kind, struc
     }
     bool is;
     if (!ask(calendar, kind, date, &is, error))
+        return false;
+    if (!is && !calendar_has_days(calendar, kind, error))
         return false;
     if (!is)
         return step(calendar, kind, date, direction < 0 ? -1 : 1, ret, error);

@@ -18,6 +18,9 @@ bool instant_of_seconds(int64_t seconds, uint32_t nano, int64_t *ret);
 
 /* The index of the first half-term that ends on or after a date; the count where there is none. */
 size_t period_from_day(const struct calendar *calendar, struct date date);
+/* Whether there can be any day of a kind: without half-terms there is no school day, and to look
+ * for the next one would go on to the end. False with an error. */
+bool calendar_has_days(const struct calendar *calendar, enum day_kind kind, struct error *error);
 
 /* As date_format writes it. */
 void date_add(struct text *out, struct date date);

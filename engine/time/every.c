@@ -144,6 +144,8 @@ bool every_next_day(const struct every *every, const struct calendar *calendar, 
     bool is;
     if (!calendar)
         return calendar_school_day(calendar, from, &is, error);
+    if (!calendar_has_days(calendar, DAY_SCHOOL, error))
+        return false;
     if (date_compare(from, calendar->to) <= 0 && !calendar_school_day(calendar, from, &is, error))
         return false;
     bool found = every->kind == EVERY_PERIOD ? next_edge(every, calendar, from, &date, error)

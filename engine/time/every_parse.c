@@ -97,10 +97,11 @@ static bool read_each(struct words *words, struct every *every, int depth)
                    "write `each school day`, `each session of LIST` or `each of LIST`"));
 }
 
-/* Repeats are civil dates: whole days and months, forward. */
+/* Repeats are civil dates: whole days and months, forward, and not beyond every calendar. */
 static bool repeats(struct duration duration)
 {
-    return duration.months >= 0 && duration.seconds >= 0 && duration.nanos == 0 &&
+    return duration.months <= EVERY_MONTHS && duration.seconds <= EVERY_SECONDS &&
+           duration.months >= 0 && duration.seconds >= 0 && duration.nanos == 0 &&
            duration.seconds % 86400 == 0 && (duration.months > 0 || duration.seconds > 0);
 }
 

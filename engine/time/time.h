@@ -316,6 +316,9 @@ NODISCARD bool every_open_day(enum closed_day closed, const struct calendar *cal
 NODISCARD bool every_next_cron(const struct every *every, enum closed_day closed,
                                const struct calendar *calendar, const struct zone *zone,
                                int64_t after, int64_t *ret, struct error *error);
+/* The longest time to repeat after: a thousand years. */
+#define EVERY_MONTHS 12000
+#define EVERY_SECONDS (INT64_C(366000) * 86400)
 /* The nth (from 0) repeat of a duration from an anchor date. */
 struct date every_repeat(struct duration duration, struct date anchor, int64_t n);
 
