@@ -205,7 +205,7 @@ static void look_ahead(struct preview *preview, const struct case_state *kase,
         days = days * 2 > HORIZON_DAYS ? HORIZON_DAYS : days * 2;
         case_agenda(preview->cli->arena, preview->protocol, kase, surroundings,
                     preview->from + days * 86400000, ret);
-    } while ((int64_t)ret->count < preview->count && str_empty(ret->note) && days < HORIZON_DAYS);
+    } while ((int64_t)ret->count < preview->count && days < HORIZON_DAYS);
 }
 
 /* ---- what comes out ---- */

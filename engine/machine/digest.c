@@ -31,8 +31,8 @@ static bool next_digest(struct work *work, const struct role *role, struct str p
         civil.date = date_add_days(civil.date, 1);
     if (calendar != NULL &&
         !calendar_nearest(calendar, calendar_days(calendar), civil.date, 1, &civil.date, &error)) {
-        trouble(work, str_format(work->arena, "digest %.*s", STR_ARG(role->id)),
-                str_copy(work->arena, str_of(error.text)));
+        trouble_once(work, str_format(work->arena, "digest %.*s", STR_ARG(role->id)),
+                     str_copy(work->arena, str_of(error.text)));
         return false;
     }
     *ret = zone_instant(zone, civil, NULL);

@@ -110,7 +110,7 @@ static void plan_list(struct plan *plan, const struct instance *row, struct feel
         struct instance instance = *row;
         if (!occurrence_of(work, list.of.list->items[i], &instance)) {
             if (list.of.list->items[i].kind != FEEL_NULL)
-                trouble(work, plan->task->id, STR("the list holds something that is no date"));
+                trouble_once(work, plan->task->id, STR("the list holds something that is no date"));
             continue;
         }
         struct str key = instance_key(work, &instance);
@@ -202,7 +202,7 @@ static void plan_repeating(struct plan *plan, const struct instance *row)
     if (list.kind == FEEL_LIST)
         plan_list(plan, row, list);
     else if (value_is_fault(list) && plan->first)
-        trouble(work, plan->task->id, value_reason(work->arena, list));
+        trouble_once(work, plan->task->id, value_reason(work->arena, list));
 }
 
 /* What the plan calls the only instance of a task, or of a row. */

@@ -31,9 +31,7 @@ static struct instance at_time(const struct series *series, struct date date)
 static void calendar_trouble(const struct series *series, const struct error *error)
 {
     struct work *work = series->work;
-    trouble(work, series->row->task->id,
-            error->result == RESULT_DONE ? STR("the calendar ends before it is due again")
-                                         : str_copy(work->arena, str_of(error->text)));
+    trouble_once(work, series->row->task->id, str_copy(work->arena, str_of(error->text)));
 }
 
 static bool next_by_calendar(const struct series *series, int64_t after, struct instance *ret)
@@ -64,7 +62,8 @@ static bool next_firing(const struct series *series, int64_t after, int64_t *ret
     if (every->closed_day == CLOSED_IGNORED)
         return cron_next(every->every->cron, zone, after, ret);
     if (series->calendar == NULL) {
-        trouble(series->work, series->row->task->id, STR("there is no calendar to be closed by"));
+        trouble_once(series->work, series->row->task->id,
+                     STR("there is no calendar to be closed by"));
         return false;
     }
     if (every_next_cron(every->every, every->closed_day, series->calendar, zone, after, ret,
@@ -114,7 +113,38 @@ static bool duration_of(const struct series *series, struct duration *ret)
         *ret = value.of.duration;
     else if (value.kind == FEEL_MONTHS_DURATION)
         *ret = (struct duration){.months = value.of.months, .has_months = true};
+    else if (value_is_fault(value))
+        trouble_once(series->work, series->row->task->id, value_reason(series->work->arena, value));
     return value.kind == FEEL_DAYS_DURATION || value.kind == FEEL_MONTHS_DURATION;
+}
+
+/* Whole days, and forward. */
+static bool moves_on(const struct series *series, struct duration duration, struct date anchor)
+{
+    const char *why = duration.seconds % 86400 != 0 || duration.nanos != 0
+                          ? "a repeat is counted in whole days, and the time given is"
+                      : duration.months > EVERY_MONTHS || duration.seconds > EVERY_SECONDS
+                          ? "a repeat stays within a thousand years, and the time given is"
+                      : date_compare(every_repeat(duration, anchor, 1), anchor) <= 0
+                          ? "a repeat moves forward, and the time given is"
+                          : NULL;
+    if (why != NULL) {
+        struct str text = duration_format(series->work->arena, duration);
+        trouble_once(series->work, series->row->task->id,
+                     str_format(series->work->arena, "%s %.*s", why, STR_ARG(text)));
+    }
+    return why == NULL;
+}
+
+/* A repeat that lies before the instant for certain, so that those of years gone by are not walked
+ * through; at least the first. */
+static int64_t repeat_before(const struct series *series, struct duration duration,
+                             struct date anchor, int64_t after)
+{
+    int64_t days = duration.months * 31 + duration.seconds / 86400; /* EVERY_MONTHS bounds it */
+    struct date day = zone_date(series->work->protocol->zone, after);
+    int64_t n = (date_to_days(day) - date_to_days(anchor)) / days - 1;
+    return n > 1 ? n : 1;
 }
 
 static bool next_by_duration(const struct series *series, int64_t after, struct instance *ret)
@@ -123,21 +153,15 @@ static bool next_by_duration(const struct series *series, int64_t after, struct 
     struct duration duration;
     if (!anchor_date(series, &anchor) || !duration_of(series, &duration))
         return false;
-    if (date_compare(every_repeat(duration, anchor, 1), anchor) <= 0) {
-        trouble(series->work, series->row->task->id, STR("the duration does not move on"));
+    if (!moves_on(series, duration, anchor))
         return false;
-    }
-    if (duration.months > EVERY_MONTHS || duration.seconds > EVERY_SECONDS) {
-        trouble(series->work, series->row->task->id,
-                STR("the duration leads beyond every calendar"));
-        return false;
-    }
-    for (int64_t n = 1; n <= LIMIT_TICKS; n++) {
+    int64_t first = repeat_before(series, duration, anchor, after);
+    for (int64_t n = first; n < first + LIMIT_TICKS; n++) {
         *ret = at_time(series, every_repeat(duration, anchor, n));
         if (reach(series->work, ret) > after)
             return true;
     }
-    trouble(series->work, series->row->task->id, STR("the anchor lies too far back"));
+    trouble_once(series->work, series->row->task->id, STR("it does not fall due again"));
     return false;
 }
 
@@ -296,7 +320,7 @@ void schedule(struct work *work, const struct instance *row, const struct every_
         open_occurrence(&series, &next);
         previous = after;
     }
-    trouble(work, row->task->id, STR("it falls due too often"));
+    trouble_once(work, row->task->id, STR("it falls due too often"));
 }
 
 static struct instance row_of_timer(struct work *work, const struct timer *timer)

@@ -57,7 +57,7 @@ void shift_for(struct work *work, const struct role *role, int direction, struct
     struct civil civil = zone_to_civil(zone, *instant);
     struct date day = civil.date;
     if (!calendar_nearest(calendar, calendar_days(calendar), civil.date, direction, &day, &error)) {
-        trouble(work, what, str_copy(work->arena, str_of(error.text)));
+        trouble_once(work, what, str_copy(work->arena, str_of(error.text)));
         return;
     }
     if (date_compare(day, civil.date) == 0)

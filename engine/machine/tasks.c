@@ -234,7 +234,7 @@ struct task_rows rows_of(struct work *work, const struct task *task)
     if (task->for_each != NULL)
         rows.count = list.kind == FEEL_LIST ? list.of.list->count : 0;
     if (task->for_each != NULL && value_is_fault(list))
-        trouble(work, task->id, value_reason(work->arena, list));
+        trouble_once(work, task->id, value_reason(work->arena, list));
     rows.items = ARENA_ARRAY(work->arena, struct instance, rows.count);
     for (size_t i = 0; i < rows.count; i++) {
         rows.items[i] = plain;

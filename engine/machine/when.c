@@ -86,10 +86,23 @@ static struct moment_rules rules_of(struct work *work, const struct when_expr *e
     return rules;
 }
 
-static bool count_of(struct work *work, const struct when_expr *expr, int64_t *ret)
+/* Null is a number that nobody knows yet, and so a moment that is not known either. */
+static bool count_of(struct work *work, const struct when_expr *expr, int64_t *ret,
+                     struct error *error)
 {
     *ret = expr->when->count;
-    return expr->count == NULL || feel_to_int(eval(work, expr->count), ret);
+    if (expr->count == NULL)
+        return true;
+    struct feel_value count = eval(work, expr->count);
+    if (feel_to_int(count, ret))
+        return true;
+    if (count.kind != FEEL_NULL)
+        error_set(error, RESULT_INVALID,
+                  "a moment is counted in whole units, and the number given is %.*s",
+                  STR_ARG(feel_plain(work->arena, count)));
+    else if (value_is_fault(count))
+        error_set(error, RESULT_INVALID, "%.*s", STR_ARG(value_reason(work->arena, count)));
+    return false;
 }
 
 static bool is_end_of_day(const struct when_expr *expr, const struct moment_rules *rules)
@@ -106,7 +119,7 @@ bool when_find(struct work *work, const struct when_expr *expr, const struct anc
     struct date date = {0};
     int64_t count;
     *error = (struct error){0};
-    if (!is_known(anchor) || !count_of(work, expr, &count))
+    if (!is_known(anchor) || !count_of(work, expr, &count, error))
         return false;
     struct moment_rules rules = rules_of(work, expr, anchor, rule, calendar);
     if (when_instant(expr->when, count, anchor, &rules, ret_instant, &date, error) != RESULT_DONE)
@@ -124,6 +137,6 @@ bool when_eval(struct work *work, const struct when_expr *expr, const struct anc
     if (when_find(work, expr, anchors, rule, calendar, ret_instant, ret_date, &error))
         return true;
     if (error.result != RESULT_DONE)
-        trouble(work, what, str_copy(work->arena, str_of(error.text)));
+        trouble_once(work, what, str_copy(work->arena, str_of(error.text)));
     return false;
 }

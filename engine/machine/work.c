@@ -131,6 +131,23 @@ void trouble(struct work *work, struct str what, struct str why)
     raise_event(work, STR("error.execution"), feel_null());
 }
 
+static bool is_told(const struct work *work, struct str what, struct str why)
+{
+    for (size_t i = 0; work->draft != NULL && i < work->draft->effects.count; i++) {
+        const struct effect *effect = &work->draft->effects.items[i];
+        if (effect->kind == EFFECT_TROUBLE && str_eq(effect->id, what) &&
+            str_eq(value_str(effect->value), why))
+            return true;
+    }
+    return false;
+}
+
+void trouble_once(struct work *work, struct str what, struct str why)
+{
+    if (!is_told(work, what, why))
+        trouble(work, what, why);
+}
+
 /* ---- finding ---- */
 const struct state *state_of(const struct work *work, struct str id)
 {

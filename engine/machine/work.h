@@ -105,6 +105,9 @@ struct str derive_id(struct work *work, char letter);
 void raise_event(struct work *work, struct str name, struct feel_value fields);
 /* An action or a schedule that cannot be carried out: on record, and error.execution. */
 void trouble(struct work *work, struct str what, struct str why);
+/* The same, of what is worked out anew after every step: once in an entry, so that whoever answers
+ * error.execution does not set it off again. */
+void trouble_once(struct work *work, struct str what, struct str why);
 const struct state *state_of(const struct work *work, struct str id);
 const struct role *role_of(const struct work *work, struct str id);
 int64_t entered_of(const struct work *work, const struct state *state);

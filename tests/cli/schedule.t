@@ -39,7 +39,13 @@ due('hours are exact', '2026-10-25T01:30', '2 hours after entered', qw(--from 20
 # ---- what people read ----
 act('with the calendar that was asked', 0, qr/\AThu 15 Oct 2026 16:00   2026-10-15T15:00:00\.000Z\nCalendar hampshire 2026\.1: .*\nThese dates are a SAMPLE/, '',
     'schedule', 'last school day of week at 16:00', @h, @from, '--count', 1);
-act('the end of the calendar is told', 0, qr/\AFri 18 Dec 2026 .*\nThu 25 Mar 2027 /, "No more: the calendar ends before it is due again\n", 'schedule', 'last school day of term', @h, @from);
+due('an anchor long ago', '2026-10-12T23:00 2026-10-13T23:00', 'P1D from start', 'start=1066-10-14', @from, '--count', 2);
+act('the end of the calendar is told', 0, qr/\AFri 18 Dec 2026 .*\nThu 25 Mar 2027 .*\nWed 21 Jul 2027 /,
+    "No more: calendar hampshire 2026.1 ends on 2027-08-31, before another occurrence\n", 'schedule', 'last school day of term', @h, @from);
+act('and one that has none of its days', 0, qr/\ANothing falls due/, "No more: calendar england-working-days 2026.1 has no half-terms, so there are no school days to count\n",
+    'schedule', 'last school day of week', '--calendar', 'england-working-days', @from);
+act('and half a day', 0, qr/\ANothing falls due/, "No more: a moment is counted in whole units, and the number given is 0.5\n", 'schedule', '(1 / 2) days after entered', @from);
+act('and hours to repeat after', 0, qr/\ANothing falls due/, "No more: a repeat is counted in whole days, and the time given is PT5H\n", 'schedule', '= duration("PT5H")', @from);
 act('and a calendar that is missing', 0, "Nothing falls due in the next ten years.\n", qr/\ANo more: counting school days or working days needs a calendar$/, 'schedule', 'last school day of week', @from);
 act('a repeat that comes never', 0, "Nothing falls due in the next ten years.\n", '', 'schedule', 'P900Y from start', 'start=2026-10-05', @from);
 my $store = fresh_store();
