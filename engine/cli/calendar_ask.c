@@ -175,6 +175,16 @@ static struct str reason(struct cli *cli, const struct calendar *calendar,
     return str_format(cli->arena, "%.*s (%.*s)", STR_ARG(closure->label), STR_ARG(closure->kind));
 }
 
+struct str calendars_why(struct cli *cli, const struct calendar *calendar, enum day_kind kind,
+                         struct date day)
+{
+    struct skipped skipped = {.from = day, .to = day};
+    struct error error = {0};
+    if (!calendar_why(calendar, kind, day, &skipped.why, &skipped.closure, &error))
+        return str_copy(cli->arena, str_of(error.text));
+    return skipped.why == DAY_COUNTS ? STR("") : reason(cli, calendar, &skipped);
+}
+
 /* ---- printing ---- */
 
 /* Fri 25 Sep 2026. */

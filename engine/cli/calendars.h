@@ -25,6 +25,11 @@ NODISCARD enum result calendars_asked(struct cli *cli, const struct calendars *c
 void calendars_head(struct cli *cli, const struct calendar *calendar);
 json_t *calendars_head_json(struct cli *cli, const struct calendar *calendar);
 
+/* Why a day is none of that kind, in words; empty where it is one. Beyond what the calendar covers
+ * it says that. */
+struct str calendars_why(struct cli *cli, const struct calendar *calendar, enum day_kind kind,
+                         struct date day);
+
 /* Whether a word can be a closure's kind: small letters and _. */
 bool calendars_is_kind(struct str word);
 

@@ -39,6 +39,7 @@
     X(case)                                                                                        \
     X(cases)                                                                                       \
     X(due)                                                                                         \
+    X(agenda)                                                                                      \
     X(history)                                                                                     \
     X(run)                                                                                         \
     X(migrate)                                                                                     \

@@ -2,11 +2,11 @@
 #include "cli/duties.h"
 #include "cli/duty_feed.h"
 #include "cli/sheet.h"
+#include "cli/stale.h"
 #include "cli/undelivered.h"
 
 #define DAY_MS ((int64_t)86400000)
-#define TICK_MS 60000 /* within which a daemon has surely decided what is due */
-#define DUE_DAYS 7    /* how far ahead it looks unless told */
+#define DUE_DAYS 7 /* how far ahead it looks unless told */
 
 /* How both kinds of rows are written, and to where. */
 struct form {
@@ -24,12 +24,6 @@ static enum result print_rows(struct look *look, const struct duty_filter *filte
 }
 
 /* ---- on the terminal ---- */
-static struct str whom(struct cli *cli, struct str role, struct str holders)
-{
-    return str_format(cli->arena, "%.*s%s%.*s", STR_ARG(role), str_empty(holders) ? "" : ": ",
-                      STR_ARG(holders));
-}
-
 static void print_start(struct cli *cli, struct str status, struct str when, struct str reference,
                         struct str what, struct str who)
 {
@@ -42,7 +36,7 @@ static void print_notice_line(struct cli *cli, const struct undelivered *notice,
 {
     (void)context;
     print_start(cli, notice->status, notice->since, notice->row->reference, notice->what,
-                whom(cli, notice->row->role, notice->holder));
+                look_whom(cli->arena, notice->row->role, notice->holder));
     fprintf(cli->out, "\n%14swhy: %.*s; next: %.*s\n", "",
             STR_ARG(text_safe(cli->arena, notice->why, false)), STR_ARG(notice->next));
 }
@@ -51,7 +45,7 @@ static void print_line(struct cli *cli, const struct duty *duty, void *context)
 {
     (void)context;
     print_start(cli, duty->lateness, duty->when, duty->task->reference, duty->task->label,
-                whom(cli, duty->who, duty->holders));
+                look_whom(cli->arena, duty->who, duty->holders));
     fprintf(cli->out, "%s\n", duty->is_new ? "  (new)" : "");
     if (!cli_flag(cli, "next"))
         return;
@@ -113,7 +107,7 @@ static void print_row(struct cli *cli, const struct duty *duty, void *context)
                                 duty->task->reference,
                                 duty->kase->subject,
                                 duty->task->label,
-                                whom(cli, duty->who, duty->holders),
+                                look_whom(cli->arena, duty->who, duty->holders),
                                 duty->contact,
                                 duty->next,
                                 STR(""),
@@ -126,7 +120,7 @@ static void print_notice_row(struct cli *cli, const struct undelivered *notice, 
     const struct notice_row *row = notice->row;
     const struct str cells[] = {notice->status,  notice->since,
                                 row->reference,  notice->kase->subject,
-                                notice->what,    whom(cli, row->role, notice->holder),
+                                notice->what,    look_whom(cli->arena, row->role, notice->holder),
                                 notice->contact, notice->next,
                                 notice->why,     STR("")};
     sheet_row(context, cells, STR("late"));
@@ -156,38 +150,6 @@ static enum result print_all(struct look *look, const struct duty_filter *filter
     if (cli_flag(look->cli, "html"))
         return print_sheet(look, filter, SHEET_HTML);
     return print_rows(look, filter, cli_flag(look->cli, "json") ? &objects : &lines);
-}
-
-/* ---- lists are only as good as the last tick ---- */
-
-static void say_last_run(struct cli *cli, int64_t last)
-{
-    if (last == STORE_NONE)
-        fprintf(cli->err, ": 'waymark run' has never run on this store.\n");
-    else
-        fprintf(cli->err, ": 'waymark run' last ran on %.*s.\n", STR_ARG(session_when(cli, last)));
-    fprintf(cli->err, "  = help: waymark run --once\n");
-}
-
-/* What waits for a tick; with a wall clock also that no daemon is there to give one. */
-static enum result warn_stale(struct cli *cli, struct runtime *runtime)
-{
-    int64_t next, last, now = runtime_now(runtime);
-    bool wall = runtime_clock(runtime) == CLOCK_WALL;
-    enum result result = store_next_due(runtime_store(runtime), &next, &cli->error);
-    if (result == RESULT_DONE)
-        result = runtime_last_tick(runtime, &last, &cli->error);
-    if (result != RESULT_DONE)
-        return result;
-    if (next != STORE_NONE && next <= now - (wall ? TICK_MS : 0)) {
-        fprintf(cli->err, "waymark: What was due since %.*s has not been decided",
-                STR_ARG(session_when(cli, next)));
-        say_last_run(cli, last);
-    } else if (wall && next != STORE_NONE && (last == STORE_NONE || now - last > SILENT_MS)) {
-        fprintf(cli->err, "waymark: Nobody sees to it that what falls due is noticed");
-        say_last_run(cli, last);
-    }
-    return RESULT_DONE;
 }
 
 static enum result read_horizon(struct cli *cli, int64_t now, int64_t *ret)
@@ -224,7 +186,7 @@ static enum result list(struct cli *cli, struct seen_list *ret_seen)
     if (result == RESULT_DONE)
         result = read_filter(&look, ret_seen, &filter);
     if (result == RESULT_DONE)
-        result = warn_stale(cli, runtime);
+        result = stale_warn(cli, runtime);
     return result == RESULT_DONE ? print_all(&look, &filter) : result;
 }
 

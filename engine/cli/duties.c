@@ -55,10 +55,9 @@ static bool is_wanted(struct look *look, const struct task_row *task, const stru
            (!filter->mine || look_is_mine(look, task->reference, task->who, LOOK_NOW));
 }
 
-static void show(struct search *search, const struct task_row *row)
+void duties_visit_one(struct look *look, const struct duty_filter *filter,
+                      const struct task_row *row, duty_visit visit, void *context)
 {
-    struct look *look = search->look;
-    const struct duty_filter *filter = search->filter;
     const struct case_row *kase = look_case(look, row->reference);
     if (!is_wanted(look, row, kase))
         return;
@@ -69,7 +68,7 @@ static void show(struct search *search, const struct task_row *row)
     duty.next = next_step(look, row, look_protocol(look, kase));
     duty.holders = look_holders(look, row->reference, row->who, &duty.contact);
     find_lateness(look, &duty);
-    search->visit(look->cli, &duty, search->context);
+    visit(look->cli, &duty, context);
 }
 
 /* ---- all of them ---- */
@@ -85,7 +84,7 @@ static enum result show_all(struct search *search, struct task_filter *filter)
         if (result != RESULT_DONE)
             return result;
         for (size_t i = 0; i < rows.count; i++)
-            show(search, &rows.items[i]);
+            duties_visit_one(look, search->filter, &rows.items[i], search->visit, search->context);
         if (rows.count) {
             const struct task_row *last = &rows.items[rows.count - 1];
             filter->after_due = last->due;

@@ -30,5 +30,8 @@ struct duty_filter {
 typedef void (*duty_visit)(struct cli *cli, const struct duty *duty, void *context);
 NODISCARD enum result duties_visit(struct look *look, const struct duty_filter *filter,
                                    duty_visit visit, void *context);
+/* The same for one, which need not be open yet. */
+void duties_visit_one(struct look *look, const struct duty_filter *filter,
+                      const struct task_row *row, duty_visit visit, void *context);
 
 #endif

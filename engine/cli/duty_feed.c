@@ -84,14 +84,6 @@ static enum show how_to_show(const struct duties_feed *feed, const struct past_d
     return duty->fate == DUTY_FINISHED && !over ? SHOW_DONE : SHOW_CANCELLED;
 }
 
-static struct str roles_of(struct arena *arena, const struct task *task)
-{
-    struct text text = text_new(arena);
-    for (size_t i = 0; task && i < task->who.count; i++)
-        text_addf(&text, "%s%.*s", i ? " " : "", STR_ARG(task->who.items[i]->id));
-    return text_str(&text);
-}
-
 /* Whose part in the case has changed may have gained the duty by it, or lost it. */
 static struct past_duty revised(const struct look *look, const struct past_duty *duty,
                                 const struct past_duties *past)
@@ -112,7 +104,7 @@ static enum result add_duty(struct duties_feed *feed, const struct case_row *kas
     struct past_duty duty = revised(look, past->items[at], past);
     const struct protocol *protocol = look_protocol(look, kase);
     const struct task *task = protocol ? protocol_find(protocol, "task", duty.task) : NULL;
-    struct str roles = roles_of(look->cli->arena, task);
+    struct str roles = look_roles(look->cli->arena, task);
     if (!is_wanted(look, kase->reference, &duty, roles))
         return RESULT_DONE;
     enum show show = how_to_show(feed, &duty, look_is_over(look, kase->reference, roles));

@@ -12,6 +12,23 @@ bool look_has_word(struct str words, struct str wanted)
     return false;
 }
 
+struct str look_roles(struct arena *arena, const struct task *task)
+{
+    struct text text = text_new(arena);
+    for (size_t i = 0; task && i < task->who.count; i++)
+        text_addf(&text, "%s%.*s", i ? " " : "", STR_ARG(task->who.items[i]->id));
+    return text_str(&text);
+}
+
+struct str look_message(const struct protocol *protocol, struct str notice, struct str task)
+{
+    const struct notice *told = protocol ? protocol_find(protocol, "notice", notice) : NULL;
+    const struct task *about = protocol ? protocol_find(protocol, "task", task) : NULL;
+    if (told)
+        return label_or_id(told->label, told->id);
+    return about ? label_or_id(about->label, about->id) : task;
+}
+
 /* ---- which cases ---- */
 static void add_of_party(struct look *look, struct party_row *row)
 {
@@ -119,6 +136,12 @@ struct str look_holders(struct look *look, struct str reference, struct str role
     return text_str(&text);
 }
 
+struct str look_whom(struct arena *arena, struct str role, struct str holders)
+{
+    return str_format(arena, "%.*s%s%.*s", STR_ARG(role), str_empty(holders) ? "" : ": ",
+                      STR_ARG(holders));
+}
+
 static bool holds(struct look *look, struct str reference, struct str role, enum look_when when)
 {
     struct party_rows rows;
@@ -141,6 +164,15 @@ bool look_is_mine(struct look *look, struct str reference, struct str roles, enu
         if (holds(look, reference, role, when))
             return true;
     return false;
+}
+
+bool look_wants_message(struct look *look, const struct case_row *kase, struct str role,
+                        struct str task)
+{
+    const struct look_filter *filter = &look->filter;
+    return (str_empty(filter->role) || str_eq(role, filter->role)) &&
+           (str_empty(filter->task) || str_eq(task, filter->task)) && look_wants(look, kase) &&
+           (!filter->mine || look_is_mine(look, kase->reference, STR(""), LOOK_NOW));
 }
 
 bool look_is_over(struct look *look, struct str reference, struct str roles)

@@ -50,6 +50,15 @@ const struct protocol *look_protocol(struct look *look, const struct case_row *k
 /* Whether party, pupil and state are those looked for. */
 bool look_wants(const struct look *look, const struct case_row *kase);
 bool look_has_word(struct str words, struct str wanted);
+/* The roles that owe a task, one blank between; NULL: none. */
+struct str look_roles(struct arena *arena, const struct task *task);
+/* A notice (may be empty), or the task that it is about, as people call it. */
+struct str look_message(const struct protocol *protocol, struct str notice, struct str task);
+/* Whether a message to a role, sent by a task, is among what is looked for: with a role those to
+ * it, with a task those that it sends, with `mine` those of cases in which whoever asks has a role.
+ */
+bool look_wants_message(struct look *look, const struct case_row *kase, struct str role,
+                        struct str task);
 /* Whether whoever asks, or their organisation, has (or has had) one of the roles (empty: any) on
  * the case. */
 bool look_is_mine(struct look *look, struct str reference, struct str roles, enum look_when when);
@@ -64,5 +73,7 @@ NODISCARD enum result look_cases(struct look *look, int64_t closed_from, look_vi
 /* The names of those who have the roles; `ret_contact` is of the first of them with one. */
 struct str look_holders(struct look *look, struct str reference, struct str roles,
                         struct str *ret_contact);
+/* `ROLE: NAMES`. */
+struct str look_whom(struct arena *arena, struct str role, struct str holders);
 
 #endif

@@ -77,6 +77,7 @@ static void html_start(const struct sheet *sheet, struct str title, struct str n
           "thead { display: table-header-group }\n"
           "tr { break-inside: avoid }\n"
           ".late td:first-child { font-weight: bold }\n"
+          ".day td { border-top: 2px solid #333 }\n"
           "</style>\n</head>\n<body>\n<h1>",
           sheet->out);
     html_text(sheet, title);

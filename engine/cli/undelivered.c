@@ -1,6 +1,8 @@
 /* Notices that did not leave. */
 #include "cli/undelivered.h"
 
+#include "cli/stale.h"
+
 struct search {
     struct look *look;
     undelivered_visit visit;
@@ -75,17 +77,6 @@ static int64_t decided_at(struct look *look, const struct notice_row *row)
     return rows.items[0].recorded_at;
 }
 
-static struct str what_of(struct look *look, const struct notice_row *row,
-                          const struct case_row *kase)
-{
-    const struct protocol *protocol = look_protocol(look, kase);
-    const struct notice *notice = protocol ? protocol_find(protocol, "notice", row->notice) : NULL;
-    const struct task *task = protocol ? protocol_find(protocol, "task", row->task) : NULL;
-    if (notice)
-        return label_or_id(notice->label, notice->id);
-    return task ? label_or_id(task->label, task->id) : row->task;
-}
-
 /* Tries are spread by chance: to the minute is enough for people. */
 static int64_t whole_minute(int64_t instant)
 {
@@ -110,11 +101,8 @@ static void add_outlook(struct look *look, struct undelivered *notice)
 
 static bool is_wanted(struct look *look, const struct notice_row *row, const struct case_row *kase)
 {
-    const struct look_filter *filter = &look->filter;
-    return (str_empty(filter->role) || str_eq(row->role, filter->role)) &&
-           (str_empty(filter->task) || str_eq(row->task, filter->task)) && look_wants(look, kase) &&
-           (!filter->mine || look_is_mine(look, row->reference, STR(""), LOOK_NOW)) &&
-           !runtime_notice_erased(row) && !was_served(look, row);
+    return look_wants_message(look, kase, row->role, row->task) && !runtime_notice_erased(row) &&
+           !was_served(look, row);
 }
 
 static enum result show(void *context, const struct notice_row *row)
@@ -125,7 +113,10 @@ static enum result show(void *context, const struct notice_row *row)
     const struct case_row *kase = look_case(look, row->reference);
     if (!is_wanted(look, row, kase))
         return RESULT_DONE;
-    struct undelivered notice = {.row = row, .kase = kase, .what = what_of(look, row, kase)};
+    struct undelivered notice = {
+        .row = row,
+        .kase = kase,
+        .what = look_message(look_protocol(look, kase), row->notice, row->task)};
     if (!str_empty(row->recipient)) {
         notice.holder = runtime_party_label(look->runtime, row->recipient, arena);
         notice.contact = runtime_party_contact(look->runtime, row->recipient, arena);

@@ -7,9 +7,6 @@
 
 #include "cli/look.h"
 
-/* After so long without `waymark run` nobody is at work: it writes every minute. */
-#define SILENT_MS 900000L
-
 struct undelivered {
     const struct notice_row *row;
     const struct case_row *kase;
@@ -21,9 +18,8 @@ struct undelivered {
     int64_t since_at;
 };
 typedef void (*undelivered_visit)(struct cli *cli, const struct undelivered *notice, void *context);
-/* Those of the cases looked for, the ones given up first: with a role those for that role, with a
- * task those that it sends, with `mine` those of cases in which whoever asks has a role. Left out:
- * those whose text was erased, and those whose service was proved since. */
+/* Those that look_wants_message, the ones given up first. Left out: those whose text was erased,
+ * and those whose service was proved since. */
 NODISCARD enum result undelivered_visit_all(struct look *look, undelivered_visit visit,
                                             void *context);
 

@@ -18,6 +18,7 @@ static void add(struct work *work, struct agenda *agenda, struct upcoming upcomi
 struct outlook { /* every instance that there is or will be, by id */
     struct work *work;
     struct map *seen; /* id -> struct upcoming */
+    VEC(struct upcoming_message) messages;
     int64_t from, until;
 };
 
@@ -52,6 +53,20 @@ static void drop_withdrawn(struct outlook *outlook, const struct entry *entry)
     }
 }
 
+static void take_messages(struct outlook *outlook, const struct entry *entry)
+{
+    for (size_t i = 0; i < entry->effect_count; i++) {
+        const struct effect *effect = &entry->effects[i];
+        const struct upcoming_message message = {.notice = effect->key,
+                                                 .task = effect->task,
+                                                 .role = effect->word,
+                                                 .party = effect->other,
+                                                 .at = entry->occurred_at};
+        if (effect->kind == EFFECT_NOTICE)
+            VEC_PUSH(outlook->work->arena, outlook->messages, message);
+    }
+}
+
 static struct str first_trouble(const struct entry *entry)
 {
     for (size_t i = 0; i < entry->effect_count; i++)
@@ -71,6 +86,7 @@ static void run_ahead(struct outlook *outlook, struct agenda *ret)
         tick(work, due > outlook->from ? due : outlook->from);
         for (; read < work->entries.count; read++) {
             drop_withdrawn(outlook, work->entries.items[read]);
+            take_messages(outlook, work->entries.items[read]);
             if (str_empty(ret->note))
                 ret->note = first_trouble(work->entries.items[read]);
         }
@@ -93,6 +109,8 @@ void case_agenda(struct arena *arena, const struct protocol *protocol,
         .work = work, .seen = map_new(arena), .from = surroundings->now, .until = until};
     look_at_open(&outlook, true);
     run_ahead(&outlook, ret);
+    ret->messages = outlook.messages.items;
+    ret->message_count = outlook.messages.count;
     for (size_t i = 0; i < map_count(outlook.seen); i++) {
         const struct upcoming *upcoming = map_at(outlook.seen, i);
         if (upcoming->due != INSTANT_NONE && upcoming->due >= surroundings->now &&

@@ -563,9 +563,15 @@ struct upcoming {
     struct date due_date; /* where it has no time of day */
     bool open;            /* already opened */
 };
+struct upcoming_message {
+    struct str notice, task, role, party; /* as of EFFECT_NOTICE */
+    int64_t at;
+};
 struct agenda {
     const struct upcoming *items; /* by due */
     size_t count;
+    const struct upcoming_message *messages; /* as they will be sent */
+    size_t message_count;
     struct str note; /* why it ends early; empty if it does not */
 };
 /* Every due instant from surroundings->now to `until`, as it will be if nothing but time happens.

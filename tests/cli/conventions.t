@@ -11,7 +11,7 @@ cmp_ok(scalar @commands, '>=', 33, 'help lists every subcommand');
 my %named = map { $_ => 1 } @commands;
 ok($named{$_}, "there is a command $_")
     for qw(init check show explain test deploy protocols organisation person subject party open send set record document
-    consent release withhold override done correct why case cases due history verify erase import run feel decide cron calendar notice letter served);
+    consent release withhold override done correct why case cases due agenda history verify erase import run feel decide cron calendar notice letter served);
 
 # ---- help, everywhere, on standard output ----
 for my $command (@commands) {
@@ -100,7 +100,7 @@ is(wm(@person)->{out}, wm(@person)->{out}, 'a register entry with a key is made 
 # ---- results on standard output, messages on standard error, JSON that parses ----
 act('a refusal is an answer', 1, qr/^Refused: /, '', 'send', '--store', $placed, $case, qw(assess --as commissioner));
 my %json = (
-    protocols => [], organisation => [], person => [], subject => [], cases => [], due => ['--until', '2027-01-01'],
+    protocols => [], organisation => [], person => [], subject => [], cases => [], due => ['--until', '2027-01-01'], agenda => [],
     case => [$case], why => [$case], history => [$case], verify => [],
 );
 for my $command (sort keys %json) {

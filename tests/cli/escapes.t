@@ -39,8 +39,9 @@ is_safe('history', wm('history', @s, $case));
 is_safe('history --all', wm('history', @s, $case, '--all'));
 is_safe('cases', wm('cases', @s));
 is_safe('due', wm('due', @s));
+is_safe('agenda', wm('agenda', @s));
 is_safe('why', wm('why', @s, $case));
-for my $command (qw(case history cases due subject person organisation why)) {
+for my $command (qw(case history cases due agenda subject person organisation why)) {
     my $r = wm($command, @s, '--json', $command =~ /^(case|history|why)$/ ? $case : ());
     is_safe("$command --json", $r);
     is(scalar(grep { !defined json_of($_) } lines_of($r->{out})), 0, '... and parses');
