@@ -111,6 +111,9 @@ static void print_effect(struct cli *cli, const struct effect *effect)
     if (!all && effect->kind == EFFECT_NOTICE && effect->due != INSTANT_NONE)
         fprintf(cli->out, ", with the digest of %.*s",
                 STR_ARG(session_due(cli, effect->due, NULL)));
+    if (!all && effect->kind == EFFECT_SERVED && effect->due != INSTANT_NONE)
+        fprintf(cli->out, ", %s from %.*s", effect->number ? "will count" : "counts",
+                STR_ARG(session_when(cli, effect->due)));
     if ((shows & SHOW_DUE) && effect->due != INSTANT_NONE)
         fprintf(cli->out, ", due %.*s", STR_ARG(session_due(cli, effect->due, NULL)));
     for (size_t i = 0; (shows & SHOW_NAMES) && i < effect->name_count; i++)

@@ -44,6 +44,15 @@ static void print_lines(struct cli *cli, struct str text)
         print_part(cli, "", line);
 }
 
+static void print_service(struct cli *cli, const struct prospect *prospect)
+{
+    for (size_t i = 0; i < SERVED_WAYS; i++)
+        if (prospect->preview.counts[i] != INSTANT_NONE)
+            print_part(cli, "Served",
+                       str_format(cli->arena, "sent now by %s, it counts from %.*s", served_ways[i],
+                                  STR_ARG(session_when(cli, prospect->preview.counts[i]))));
+}
+
 static void print_preview(struct cli *cli, const struct prospect *prospect)
 {
     const struct notice_preview *preview = &prospect->preview;
@@ -54,6 +63,7 @@ static void print_preview(struct cli *cli, const struct prospect *prospect)
                           prospect->notice->proof ? ", proof of service required" : ""));
     for (size_t i = 0; i < preview->recipient_count; i++)
         print_recipient(cli, prospect, &preview->recipients[i]);
+    print_service(cli, prospect);
     print_part(cli, "Subject", preview->subject);
     print_part(cli, "Text", STR(""));
     print_lines(cli, preview->text);
@@ -85,6 +95,16 @@ static json_t *recipients_json(struct cli *cli, const struct prospect *prospect)
     return list;
 }
 
+static json_t *service_json(struct cli *cli, const struct prospect *prospect)
+{
+    json_t *json = json_object();
+    for (size_t i = 0; i < SERVED_WAYS; i++)
+        if (prospect->preview.counts[i] != INSTANT_NONE)
+            json_put_str(json, served_ways[i],
+                         instant_format(cli->arena, prospect->preview.counts[i]));
+    return json;
+}
+
 static void print_json(struct cli *cli, const struct prospect *prospect)
 {
     const struct notice_preview *preview = &prospect->preview;
@@ -92,6 +112,7 @@ static void print_json(struct cli *cli, const struct prospect *prospect)
     json_put_str(json, "case", prospect->reference);
     json_put_str(json, "notice", prospect->notice->id);
     json_object_set_new(json, "to", recipients_json(cli, prospect));
+    json_object_set_new(json, "counts", service_json(cli, prospect));
     json_put_str(json, "subject", preview->subject);
     json_put_str(json, "text", preview->text);
     json_put_str(json, "html", preview->html);

@@ -259,6 +259,11 @@ static void print_effect(struct cli *cli, const struct answer *answer, const str
                     STR_ARG(session_due(cli, effect->due, NULL)));
         fputc('\n', cli->out);
         break;
+    case EFFECT_SERVED:
+        if (effect->due != INSTANT_NONE)
+            fprintf(cli->out, "  served:  %.*s, counts from %.*s\n", STR_ARG(effect->id),
+                    STR_ARG(session_when(cli, effect->due)));
+        break;
     case EFFECT_TROUBLE:
         fprintf(cli->out, "  trouble: ");
         cli_print(cli, effect->id);

@@ -34,9 +34,11 @@ const struct cli_command command_served = {
     .text =
         "waymark served K7QM-2R4X direction parent --how hand --at 2026-09-21T15:20 --as "
         "commissioner\n\n"
-        "The time that counts is that of --at (now, if absent): when it was handed over or sent,\n"
-        "or, by post, when it would be delivered in the ordinary course. It cannot lie in the\n"
-        "future. Guards ask for it with served(\"NOTICE\", \"ROLE\", SINCE).",
+        "--at (now, if absent) is when it was handed over or sent; it cannot lie in the future.\n"
+        "From when it counts the notice says under `served`, by how it was served; where it does\n"
+        "not, the time of --at counts: by post say then when it would be delivered in the "
+        "ordinary\n"
+        "course. Guards ask for it with served(\"NOTICE\", \"ROLE\", SINCE).",
     .uses = CLI_USES_JSON | CLI_USES_STORE | CLI_USES_ACTOR,
     .options = options,
     .option_count = sizeof options / sizeof *options,

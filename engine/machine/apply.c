@@ -218,15 +218,19 @@ static void apply_record(struct case_state *kase, const struct effect *e)
     kase->records++;
 }
 
+/* What is still to count changes nothing yet: its timer does. */
 static void apply_served(struct case_state *kase, const struct effect *e)
 {
-    struct served served = {.notice = keep(kase, e->id), .role = keep(kase, e->key), .at = e->at};
+    if (e->number)
+        return;
+    int64_t at = e->due != INSTANT_NONE ? e->due : e->at;
+    struct served served = {.notice = keep(kase, e->id), .role = keep(kase, e->key), .at = at};
     for (size_t i = 0; i < kase->served.count; i++) {
         struct served *old = &kase->served.items[i];
         if (!str_eq(old->notice, e->id) || !str_eq(old->role, e->key))
             continue;
-        if (old->at < e->at)
-            old->at = e->at;
+        if (old->at < at)
+            old->at = at;
         return;
     }
     VEC_PUSH(kase->arena, kase->served, served);

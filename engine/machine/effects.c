@@ -116,8 +116,13 @@ const struct effect_names effect_names[EFFECT_KINDS] = {
                        .value = "text"},
     [EFFECT_SUPERSEDED] =
         {.kind = "superseded", .id = "timer", .word = "tell", .name = "instance", .at = "at"},
-    [EFFECT_SERVED] =
-        {.kind = "served", .id = "notice", .key = "role", .at = "at", .value = "facts"},
+    [EFFECT_SERVED] = {.kind = "served",
+                       .id = "notice",
+                       .key = "role",
+                       .at = "at",
+                       .due = "counts",
+                       .number = "waits",
+                       .value = "facts"},
     [EFFECT_PARTY] = {.kind = "party",
                       .id = "role",
                       .key = "party",
@@ -176,9 +181,10 @@ static const char *const command_names[] = {
     [COMMAND_MIGRATE] = "migrate",
 };
 static const char *const timer_names[] = {
-    [TIMER_AFTER] = "after", [TIMER_RETRY] = "retry", [TIMER_SCHEDULE] = "schedule",
-    [TIMER_DUE] = "due",     [TIMER_TELL] = "tell",   [TIMER_EXPIRE] = "expire",
-    [TIMER_LAPSE] = "lapse", [TIMER_SEND] = "send",   [TIMER_NOTIFY] = "notify",
+    [TIMER_AFTER] = "after",   [TIMER_RETRY] = "retry", [TIMER_SCHEDULE] = "schedule",
+    [TIMER_DUE] = "due",       [TIMER_TELL] = "tell",   [TIMER_EXPIRE] = "expire",
+    [TIMER_LAPSE] = "lapse",   [TIMER_SEND] = "send",   [TIMER_NOTIFY] = "notify",
+    [TIMER_SERVED] = "served",
 };
 static const char *const need_names[] = {
     [NEED_MET] = "met",

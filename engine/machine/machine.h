@@ -89,6 +89,8 @@ enum timer_kind {
     TIMER_LAPSE,    /* key: consent */
     TIMER_SEND,     /* key: event, word: target */
     TIMER_NOTIFY,   /* key: notice */
+    TIMER_SERVED, /* key: notice, role; at: when it was sent, value: the facts. It counts as served
+                   */
 };
 struct timer {
     struct str id; /* unique in the case */
@@ -350,9 +352,10 @@ enum effect_kind {
                           (sealed); number: 1 if proof of service is required; due: the instant of
                           the digest that it waits for, of a receiver whose role asks for one */
     EFFECT_SUPERSEDED, /* id timer, word tell, name task instance, at due: not sent */
-    EFFECT_SERVED,     /* id notice, key role, at, value (sealed) */
-    EFFECT_PARTY,      /* id role, key reference, date from, due_date to; number: bits 1
-                          may_contact, 2 parental */
+    EFFECT_SERVED, /* id notice, key role, at, value (sealed); due: from when it counts, where that
+                      is not `at`; number: 1 if that is still to come */
+    EFFECT_PARTY,  /* id role, key reference, date from, due_date to; number: bits 1
+                      may_contact, 2 parental */
     EFFECT_PARTY_ENDED, /* id role, key reference, date */
     EFFECT_LINKED,      /* id link, key reference */
     EFFECT_UNLINKED,    /* id link, key reference */
@@ -549,7 +552,9 @@ struct notice_preview {
     bool broken;      /* it would not be sent for that */
     const struct recipient *recipients;
     size_t recipient_count;
-    const struct asked *lacks; /* what it must contain and does not; NULL: nothing */
+    int64_t counts[SERVED_WAYS]; /* sent now in this way, it would count as served from then;
+                                    INSTANT_NONE: at once */
+    const struct asked *lacks;   /* what it must contain and does not; NULL: nothing */
 };
 /* A notice as it would be now, for these roles (count 0: its own). `event` is what an event would
  * carry. A notice that a task sends is about the first open one. Changes nothing. */

@@ -129,7 +129,8 @@ static void check_sending(struct moving *moving)
         struct str link = str_starts(timer->word, STR("link:"))
                               ? str_part(timer->word, 5, timer->word.len)
                               : (struct str){0};
-        if (timer->kind == TIMER_NOTIFY && !has(moving, "notice", timer->key))
+        bool names = timer->kind == TIMER_NOTIFY || timer->kind == TIMER_SERVED;
+        if (names && !has(moving, "notice", timer->key))
             cannot(moving, "notice", timer->key, unknown);
         if (timer->kind == TIMER_SEND && !str_empty(link) && !has(moving, "link", link))
             cannot(moving, "link", link, unknown);

@@ -164,7 +164,7 @@ static bool (*const retimes[])(const struct moving *moving, struct timer *timer)
     [TIMER_SCHEDULE] = retime_schedule, [TIMER_DUE] = retime_instance,
     [TIMER_TELL] = retime_instance,     [TIMER_EXPIRE] = retime_nothing,
     [TIMER_LAPSE] = retime_nothing,     [TIMER_SEND] = retime_nothing,
-    [TIMER_NOTIFY] = retime_nothing,
+    [TIMER_NOTIFY] = retime_nothing,    [TIMER_SERVED] = retime_nothing,
 };
 
 static bool same_timer(const struct timer *a, const struct timer *b)

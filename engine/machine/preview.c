@@ -63,6 +63,16 @@ static void ask_content(struct looking *looking, struct notice_preview *ret)
         ret->lacks = &inquiry.asked.items[0];
 }
 
+/* Where a calendar does not reach, `served` will say so. */
+static void find_counts(struct work *work, const struct notice *notice, int64_t *ret)
+{
+    for (size_t i = 0; i < SERVED_WAYS; i++) {
+        ret[i] = INSTANT_NONE;
+        if (notice->counts[i] != NULL && !service_counts(work, notice, i, work->now, &ret[i]))
+            ret[i] = INSTANT_NONE;
+    }
+}
+
 void preview_notice(struct arena *arena, const struct protocol *protocol,
                     const struct case_state *kase, const struct notice *notice, struct roles roles,
                     struct feel_value event, const struct surroundings *surroundings,
@@ -84,4 +94,5 @@ void preview_notice(struct arena *arena, const struct protocol *protocol,
                                    .recipients = looking.found.items,
                                    .recipient_count = looking.found.count};
     ask_content(&looking, ret);
+    find_counts(work, notice, ret->counts);
 }

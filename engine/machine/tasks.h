@@ -7,7 +7,7 @@
 
 /* ---- when.c ---- */
 struct anchors { /* what a WHEN may count from here; absent: no instant and no date */
-    struct when_anchor due, entered, opened, occurrence, answered, seen;
+    struct when_anchor due, entered, opened, occurrence, answered, seen, sent;
 };
 extern const struct anchors no_anchors;
 enum when_rule {
@@ -140,6 +140,12 @@ void hold_message(struct work *work, const struct held *held);
 void post_messages(struct work *work);
 void tell_role(struct work *work, const struct notice *notice, const struct role *role,
                const struct open_task *open, int64_t at);
+
+/* From when a notice that was sent in a way of served_ways counts as served. False where that
+ * cannot be told. */
+bool service_counts(struct work *work, const struct notice *notice, size_t way, int64_t sent,
+                    int64_t *ret);
+void fire_served(struct work *work, const struct timer *timer);
 
 /* ---- finishing (finish.c) ---- */
 size_t finish_by_event(struct work *work, const struct happening *event);

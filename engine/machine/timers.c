@@ -103,9 +103,10 @@ static void fire_nothing(struct work *work, const struct timer *timer)
 }
 
 static void (*const fires[])(struct work *work, const struct timer *timer) = {
-    [TIMER_AFTER] = fire_after, [TIMER_RETRY] = fire_nothing, [TIMER_SCHEDULE] = fire_schedule,
-    [TIMER_DUE] = fire_due,     [TIMER_TELL] = fire_tell,     [TIMER_EXPIRE] = fire_expire,
-    [TIMER_LAPSE] = fire_lapse, [TIMER_SEND] = fire_send,     [TIMER_NOTIFY] = fire_notify,
+    [TIMER_AFTER] = fire_after,   [TIMER_RETRY] = fire_nothing, [TIMER_SCHEDULE] = fire_schedule,
+    [TIMER_DUE] = fire_due,       [TIMER_TELL] = fire_tell,     [TIMER_EXPIRE] = fire_expire,
+    [TIMER_LAPSE] = fire_lapse,   [TIMER_SEND] = fire_send,     [TIMER_NOTIFY] = fire_notify,
+    [TIMER_SERVED] = fire_served,
 };
 
 /* ---- waiting transitions, decided again ---- */

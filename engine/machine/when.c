@@ -8,6 +8,7 @@ const struct anchors no_anchors = {
     .occurrence = {.instant = INSTANT_NONE},
     .answered = {.instant = INSTANT_NONE},
     .seen = {.instant = INSTANT_NONE},
+    .sent = {.instant = INSTANT_NONE},
 };
 
 struct when_anchor anchor_at(int64_t instant)
@@ -62,6 +63,8 @@ static struct when_anchor find_anchor(struct work *work, const struct when_expr 
         return anchors->answered;
     case ANCHOR_SEEN:
         return anchors->seen;
+    case ANCHOR_SENT:
+        return anchors->sent;
     case ANCHOR_FEEL:
         return feel_anchor(work, expr->anchor_feel);
     }

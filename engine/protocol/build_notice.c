@@ -127,6 +127,29 @@ static const struct feel_names *notice_names(struct build *build)
     return moment_names(build, types);
 }
 
+const char *const served_ways[SERVED_WAYS] = {"post", "hand", "email"};
+
+/* Nothing arrives before it was sent. */
+static const struct when_expr *build_way(struct build *build, const struct yaml_node *node,
+                                         const struct feel_names *names)
+{
+    const struct when_expr *when = build_when(build, node, names, ANCHOR_BIT(ANCHOR_SENT));
+    if (when && (when->when->before || when->anchor == ANCHOR_FEEL))
+        diag_error(build->diags, "P024", node->at,
+                   "what counts as served is counted from when it was `sent`, onwards");
+    return when;
+}
+
+static void build_service(struct build *build, const struct raw_service *raw,
+                          const struct feel_names *names, struct notice *notice)
+{
+    if (!raw)
+        return;
+    notice->counts[0] = build_way(build, raw->post, names);
+    notice->counts[1] = build_way(build, raw->hand, names);
+    notice->counts[2] = build_way(build, raw->email, names);
+}
+
 /* A digest holds what says reference, duty and date. What says more is one message about one
  * pupil, and what somebody must have by law waits for nothing. */
 static bool goes_alone(const struct raw_notice *raw)
@@ -148,6 +171,7 @@ void build_notices(struct build *build)
         notice->html = build_template(build, raws[i].html, names);
         notice->proof = raws[i].proof == 1;
         notice->alone = goes_alone(&raws[i]);
+        build_service(build, raws[i].served, names, notice);
         build_content(build, &raws[i], names, notice);
         find_exposed(build, &raws[i], notice);
     }

@@ -9,13 +9,16 @@ static const struct {
     {"due", ANCHOR_DUE},           {"entered", ANCHOR_ENTERED},
     {"opened", ANCHOR_OPENED},     {"occurrence", ANCHOR_OCCURRENCE},
     {"answered", ANCHOR_ANSWERED}, {"seen", ANCHOR_SEEN},
+    {"sent", ANCHOR_SENT},
 };
 
-/* `seen` is an anchor in one place; anywhere else a case may have a date of that name. */
+/* Each is an anchor in one place; anywhere else a case may have a date of that name. */
+static const unsigned local_anchors = ANCHOR_BIT(ANCHOR_SEEN) | ANCHOR_BIT(ANCHOR_SENT);
+
 static bool anchor_of_word(struct str word, unsigned anchors, enum anchor_kind *ret)
 {
     for (size_t i = 0; i < COUNT_OF(anchor_words); i++) {
-        if (anchor_words[i].kind == ANCHOR_SEEN && !(anchors & ANCHOR_BIT(ANCHOR_SEEN)))
+        if (local_anchors & ~anchors & ANCHOR_BIT(anchor_words[i].kind))
             continue;
         if (str_is(word, anchor_words[i].word)) {
             *ret = anchor_words[i].kind;

@@ -191,9 +191,23 @@ static void check_task(const struct check *check, const struct task *task)
         check_tell(check, task, &task->tells[i]);
 }
 
+static void check_services(const struct check *check)
+{
+    const struct protocol *protocol = check->protocol;
+    for (size_t i = 0; i < protocol->notices_count; i++) {
+        const struct notice *notice = &protocol->notices[i];
+        bool needed = false;
+        for (size_t j = 0; j < SERVED_WAYS; j++)
+            needed = needed || needs_calendar(notice->counts[j]);
+        if (needed && !protocol->calendar.len)
+            report_no_calendar(check, notice->at, notice->id);
+    }
+}
+
 void check_tasks(const struct check *check)
 {
     const struct protocol *protocol = check->protocol;
+    check_services(check);
     for (size_t i = 0; i < protocol->task_count; i++)
         check_task(check, protocol->tasks[i]);
     for (size_t i = 0; i < protocol->transition_count; i++) {

@@ -245,6 +245,17 @@ const struct key_table table_link =
     TABLE(raw_link, link_rows, .title = "link", .help = "Cases of another protocol.",
           .place_offset = SLOT(raw_link, row.at), .name_offset = SLOT(raw_link, row.name));
 
+static const struct key_row service_rows[] = {
+    {"post", &key_when, SLOT(raw_service, post), .help = "by post"},
+    {"hand", &key_when, SLOT(raw_service, hand), .help = "by hand"},
+    {"email", &key_when, SLOT(raw_service, email), .help = "by email"},
+};
+const struct key_table table_service = TABLE(
+    raw_service, service_rows, .title = "service of a notice",
+    .help = "From when a notice counts as served, by how it was; the anchor is `sent`. By a way "
+            "that is not here it counts from when it was sent or handed over.",
+    .place_offset = KEY_NO_SLOT, .name_offset = KEY_NO_SLOT);
+
 static const struct key_row notice_rows[] = {
     ROWS_COMMON(raw_notice),
     {"to", &key_ids, SLOT(raw_notice, to), .refers = "role",
@@ -254,6 +265,8 @@ static const struct key_row notice_rows[] = {
     {"html", &key_template, SLOT(raw_notice, html), .help = "the text as HTML; values are escaped"},
     {"proof", &key_enum, SLOT(raw_notice, proof), .words = required_words,
      .help = "whether proof of service is required"},
+    {"served", &key_struct, SLOT(raw_notice, served), .of = &table_service,
+     .help = "from when it counts as served"},
     {"urgent", &key_boolean, SLOT(raw_notice, urgent), .fallback = "false",
      .help = "it goes by itself and at once, also to a role that asks for a `digest`"},
     {"contains", &key_paths, SLOT(raw_notice, contains),

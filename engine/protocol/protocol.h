@@ -59,6 +59,7 @@ enum anchor_kind {
     ANCHOR_OCCURRENCE,
     ANCHOR_ANSWERED,
     ANCHOR_SEEN,
+    ANCHOR_SENT,
     ANCHOR_FEEL
 };
 struct when_expr { /* WHEN with its FEEL compiled */
@@ -271,12 +272,17 @@ struct exposure { /* personal data that a notice's texts name, and its `allow` d
     struct str path;
     struct span at;
 };
+/* How a notice is served: post, hand, email. */
+#define SERVED_WAYS 3
+extern const char *const served_ways[SERVED_WAYS];
 struct notice {
     struct str id, label;
     struct span at;
     struct roles to;
     const struct feel_template *subject, *text, *html; /* html may be NULL */
     bool proof;                                        /* of service required */
+    const struct when_expr *counts[SERVED_WAYS]; /* from when it counts as served; NULL: from when
+                                                    it was sent or handed over */
     bool alone; /* is never gathered with others: urgent, to be proved, with content that the law
                    lays down, or with personal data that it allows */
     const struct need *content; /* what it must contain is known; NULL where nothing must be. It

@@ -98,11 +98,15 @@ struct raw_link {
     struct key_names hears, reads;
     const struct yaml_node *only;
 };
+struct raw_service { /* as served_ways */
+    const struct yaml_node *post, *hand, *email;
+};
 struct raw_notice {
     struct raw_row row;
     struct key_names to, contains, allow;
     const struct yaml_node *subject, *text, *html;
     int proof;
+    struct raw_service *served;
     bool urgent;
 };
 struct raw_override {
@@ -292,13 +296,13 @@ extern const struct key_type key_feel, key_when, key_every, key_value, key_templ
 /* The tables, one for each kind of mapping. */
 extern const struct key_table table_protocol, table_library, table_time, table_role, table_replaced,
     table_type, table_value, table_define, table_field, table_shape, table_column, table_document,
-    table_release, table_consent, table_record, table_link, table_notice, table_whereabouts,
-    table_need, table_override, table_refused, table_action, table_send, table_notify,
-    table_opening, table_asking, table_transition, table_always, table_after, table_target,
-    table_state, table_task, table_done, table_tell, table_decision, table_input, table_output,
-    table_rule, table_calendar, table_extends, table_year, table_expect, table_term, table_closure,
-    table_migration, table_moved_state, table_moved_history, table_moved_data, table_moved_task,
-    table_moved_timer;
+    table_release, table_consent, table_record, table_link, table_service, table_notice,
+    table_whereabouts, table_need, table_override, table_refused, table_action, table_send,
+    table_notify, table_opening, table_asking, table_transition, table_always, table_after,
+    table_target, table_state, table_task, table_done, table_tell, table_decision, table_input,
+    table_output, table_rule, table_calendar, table_extends, table_year, table_expect, table_term,
+    table_closure, table_migration, table_moved_state, table_moved_history, table_moved_data,
+    table_moved_task, table_moved_timer;
 
 /* Shorthand for rows. */
 #define SLOT(type, member) offsetof(struct type, member)

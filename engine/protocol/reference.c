@@ -22,13 +22,9 @@ static const struct key_table *const file_tables[] = {&table_protocol, &table_li
 static const struct key_table *const people_tables[] = {&table_role, &table_replaced, NULL};
 static const struct key_table *const data_tables[] = {
     &table_field, &table_column, &table_shape, &table_type, &table_value, &table_define, NULL};
-static const struct key_table *const fact_tables[] = {&table_document,
-                                                      &table_release,
-                                                      &table_consent,
-                                                      &table_record,
-                                                      &table_link,
-                                                      &table_notice,
-                                                      NULL};
+static const struct key_table *const fact_tables[] = {
+    &table_document, &table_release, &table_consent, &table_record,
+    &table_link,     &table_notice,  &table_service, NULL};
 static const struct key_table *const need_tables[] = {&table_need, &table_override, &table_refused,
                                                       NULL};
 static const struct key_table *const state_tables[] = {

@@ -24,7 +24,8 @@ const struct diag_code time_codes[] = {
      "A number of units is counted from something, in one direction.\n"
      "Example: `6 days before occurrence`, `1 school day after due at 09:00`."},
     {"T006", "not something to count from",
-     "An anchor or a list is a name: a keyword (due, entered, opened, occurrence, answered, seen), "
+     "An anchor or a list is a name: a keyword (due, entered, opened, occurrence, answered, seen, "
+     "sent), "
      "a\n"
      "field or a path of names joined by dots. Anything else is FEEL and stands in brackets.\n"
      "Example: `on plan.starts at 09:00`, `5 days after (date(plan.starts))`, `each of reviews`."},

@@ -4,6 +4,7 @@
 use strict;
 use warnings;
 use utf8;
+use Cwd qw(abs_path);
 use Encode qw(decode encode);
 use MIME::QuotedPrint qw(decode_qp);
 use Test::More;
@@ -107,6 +108,42 @@ act('served', 0, qr/^Done/, '', 'served', @s, $case, qw(direction parent --how h
     '2026-09-15T15:20');
 like(wm('history', @s, $case)->{out}, qr/served direction parent .*hand/, 'on record, with how');
 act('begin', 0, qr/^Done/, '', 'send', @s, $case, qw(begin --as board));
+
+# ---- from when a letter by post counts ----
+{
+    mkdir "$folder/workflows";
+    mkdir "$folder/rules";
+    symlink abs_path('rules/calendars'), "$folder/rules/calendars";
+    my $protocol = file('workflows/posted.yaml', <<'END');
+waymark: 1
+protocol: posted
+version: 1
+time: {zone: Europe/London, calendar: england-working-days}
+roles: {board: {label: Board}, parent: {label: Parent}}
+edited_by: board
+notices: {letter: {to: parent, subject: Letter, text: Letter, proof: required, served: {post: 2 working days after sent}}}
+needs: {told: {rule: 'served("letter", "parent", entered)', says: The letter was not served.}}
+states: {open: {on: {go: {to: done, by: board, needs: told}, tell: {by: board, do: {notify: letter}}}}, done: {type: final}}
+END
+    my $post = file('posted.db');
+    my @p = ('--store', $post);
+    must('init', @p, qw(--clock given --start 2026-12-23T09:00));
+    must('deploy', @p, 'rules/calendars/england-working-days.yaml', $protocol);
+    must('person', @p, 'parent-1', '--name', 'Parent One');
+    my $letter = json_of(must('open', @p, qw(posted --json --as board --party parent=parent-1)))->{case};
+    act('a preview says from when it would count', 0, qr/^Served   sent now by post, it counts from Tue 29 Dec 2026 00:00$/m, '', 'notice', @p, $letter, 'letter');
+    is(json_of(must('notice', @p, $letter, qw(letter --json)))->{counts}{post}, '2026-12-29T00:00:00.000Z', 'as JSON');
+    act('by post', 0, qr/^  served:  letter, counts from Tue 29 Dec 2026 00:00$/m, '', 'served', @p, $letter, qw(letter --how post --as board));
+    like(must('history', @p, $letter), qr/served letter parent, will count from Tue 29 Dec 2026 00:00 = .*how: "?post/, 'on record, with the day');
+    act('not yet', 1, qr/was not served/, '', 'send', @p, $letter, qw(go --as board --now 2026-12-28T23:00));
+    act('how it was served must be said', 1, qr/how it was served says when it counts/, '', 'served', @p, $letter, qw(letter --as board));
+    act('then', 0, qr/^Done/, '', 'send', @p, $letter, qw(go --as board --now 2026-12-29T00:00));
+    like(must('history', @p, $letter), qr/served letter parent, counts from Tue 29 Dec 2026 00:00 =/, 'and when it has counted');
+    my $late = json_of(must('open', @p, qw(posted --json --as board --party parent=parent-1), '--now', '2026-12-30T09:00'))->{case};
+    must('served', @p, $late, qw(letter --how post --as board --at 2026-12-30T09:00 --now 2027-01-06T09:00));
+    act('recorded late, it has counted', 0, qr/^Done/, '', 'send', @p, $late, qw(go --as board));
+    act('the store verifies', 0, qr/ 0 faults/, '', 'verify', @p);
+}
 
 # ---- an invitation and an outcome ----
 must('set', @s, $case, qw(has_ehcp=true review_on=2026-09-20 review_at=10:00 review_place=School --as board));
