@@ -25,6 +25,8 @@ enum shows {
     SHOW_VALUE = 8,
     SHOW_DUE = 16,
     SHOW_NAMES = 32,
+    SHOW_TASK = 64, /* the duty that the id names */
+    SHOW_WHY = 128,
 };
 static const struct {
     const char *words;
@@ -43,10 +45,10 @@ static const struct {
     [EFFECT_RECORD] = {"record", SHOW_ID | SHOW_KEY | SHOW_VALUE},
     [EFFECT_RECORD_MENDED] = {"record mended", SHOW_ID | SHOW_KEY | SHOW_VALUE},
     [EFFECT_TASK_OPENED] = {"task", SHOW_KEY | SHOW_WORD | SHOW_DUE},
-    [EFFECT_TASK_MOVED] = {"task moved", SHOW_ID | SHOW_DUE},
-    [EFFECT_TASK_OVERDUE] = {"task overdue", SHOW_KEY | SHOW_DUE},
-    [EFFECT_TASK_DONE] = {"task done", SHOW_KEY | SHOW_DUE},
-    [EFFECT_TASK_WITHDRAWN] = {"task withdrawn", SHOW_KEY | SHOW_WORD},
+    [EFFECT_TASK_MOVED] = {"task moved", SHOW_TASK | SHOW_DUE},
+    [EFFECT_TASK_OVERDUE] = {"task overdue", SHOW_TASK | SHOW_DUE},
+    [EFFECT_TASK_DONE] = {"task done", SHOW_TASK | SHOW_DUE},
+    [EFFECT_TASK_WITHDRAWN] = {"task withdrawn", SHOW_TASK | SHOW_DUE | SHOW_WHY},
     [EFFECT_BLOCKED] = {"blocked", SHOW_ID},
     [EFFECT_UNBLOCKED] = {"no longer blocked", SHOW_ID},
     [EFFECT_MESSAGE] = {"told a linked case:", SHOW_ID | SHOW_KEY},
@@ -95,7 +97,48 @@ static void print_subject(struct cli *cli, const struct effect *effect)
     fprintf(cli->out, ": %.*s", STR_ARG(text_safe(cli->arena, subject.of.string, false)));
 }
 
-static void print_effect(struct cli *cli, const struct effect *effect)
+/* TASK, TASK ROW or TASK ROW SESSION: what an instance's id says beside the time. */
+static void print_task(struct cli *cli, struct str id)
+{
+    struct str name, row, session, key;
+    size_t at = id.len;
+    while (at > 0 && id.at[at - 1] != '@')
+        at--;
+    row = str_part(id, 0, at > 0 ? at - 1 : id.len);
+    session = str_part(id, at > 0 ? at : id.len, id.len);
+    (void)str_next(&row, '/', &name);
+    (void)str_next(&session, '+', &key);
+    const struct str parts[] = {name, row, session};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (!str_empty(parts[i]))
+            fprintf(cli->out, " %.*s", STR_ARG(text_safe(cli->arena, parts[i], false)));
+}
+
+static bool is_of_task(enum effect_kind kind)
+{
+    return kind == EFFECT_TASK_OPENED || (phrases[kind].shows & SHOW_TASK);
+}
+
+/* When a task is due, and when it was before it moved. */
+static void print_due(struct cli *cli, struct map *dues, const struct effect *effect)
+{
+    const struct str *before = is_of_task(effect->kind) ? map_get(dues, effect->id) : NULL;
+    bool known = effect->due != INSTANT_NONE;
+    struct str *due = ARENA_NEW(cli->arena, struct str);
+    *due = known ? session_due(cli, effect->due, NULL) : (struct str){0};
+    if (effect->kind == EFFECT_TASK_WITHDRAWN && before)
+        *due = *before;
+    if (!str_empty(*due))
+        fprintf(cli->out, ", due %.*s", STR_ARG(*due));
+    if (effect->kind == EFFECT_TASK_MOVED && before)
+        fprintf(cli->out, "%s", str_empty(*before) ? "; it had no due time" : ", before that ");
+    if (effect->kind == EFFECT_TASK_MOVED && before)
+        fprintf(cli->out, "%.*s", STR_ARG(*before));
+    if (is_of_task(effect->kind))
+        map_put(dues, effect->id, due);
+}
+
+static void print_effect(struct cli *cli, struct map *dues, const struct effect *effect)
 {
     bool all = cli_flag(cli, "all");
     int shows = all ? ~0 : phrases[effect->kind].shows;
@@ -103,6 +146,8 @@ static void print_effect(struct cli *cli, const struct effect *effect)
     const struct str words[] = {effect->id, key, effect->word};
     fprintf(cli->out, "      %s",
             all ? effect_kind_name(effect->kind) : phrases[effect->kind].words);
+    if (!all && (shows & SHOW_TASK))
+        print_task(cli, effect->id);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if ((shows & (SHOW_ID << i)) && !str_empty(words[i]))
             fprintf(cli->out, " %.*s", STR_ARG(text_safe(cli->arena, words[i], false)));
@@ -114,8 +159,10 @@ static void print_effect(struct cli *cli, const struct effect *effect)
     if (!all && effect->kind == EFFECT_SERVED && effect->due != INSTANT_NONE)
         fprintf(cli->out, ", %s from %.*s", effect->number ? "will count" : "counts",
                 STR_ARG(session_when(cli, effect->due)));
-    if ((shows & SHOW_DUE) && effect->due != INSTANT_NONE)
-        fprintf(cli->out, ", due %.*s", STR_ARG(session_due(cli, effect->due, NULL)));
+    if (shows & SHOW_DUE)
+        print_due(cli, dues, effect);
+    if (!all && (shows & SHOW_WHY))
+        fprintf(cli->out, ": %.*s", STR_ARG(text_safe(cli->arena, effect->word, false)));
     for (size_t i = 0; (shows & SHOW_NAMES) && i < effect->name_count; i++)
         fprintf(cli->out, "%s%.*s", i > 0 ? ", " : ", in ",
                 STR_ARG(text_safe(cli->arena, effect->names[i], false)));
@@ -153,7 +200,7 @@ static void print_set_aside(struct cli *cli, const struct entry_row *row)
     }
 }
 
-static void print_item(struct cli *cli, const struct history_item *item)
+static void print_item(struct cli *cli, struct map *dues, const struct history_item *item)
 {
     const struct entry *entry = item->entry;
     fprintf(cli->out, "%5lld  %.*s  %.*s", (long long)item->row.sequence,
@@ -177,7 +224,7 @@ static void print_item(struct cli *cli, const struct history_item *item)
             print_need(cli, &entry->asked[i]);
     for (size_t i = 0; entry && i < entry->effect_count; i++)
         if (cli_flag(cli, "all") || phrases[entry->effects[i].kind].words)
-            print_effect(cli, &entry->effects[i]);
+            print_effect(cli, dues, &entry->effects[i]);
 }
 
 static json_t *parse_or_text(struct str text)
@@ -235,6 +282,7 @@ static enum result print_all(struct cli *cli, struct runtime *runtime, struct st
                              const struct bounds *bounds)
 {
     struct history page = {0};
+    struct map *dues = map_new(cli->arena); /* of each task, as last told */
     int64_t from = 1;
     do {
         enum result result =
@@ -248,7 +296,7 @@ static enum result print_all(struct cli *cli, struct runtime *runtime, struct st
             if (cli_flag(cli, "json"))
                 print_json(cli, &page.items[i]);
             else
-                print_item(cli, &page.items[i]);
+                print_item(cli, dues, &page.items[i]);
         }
     } while (page.count);
     return RESULT_DONE;

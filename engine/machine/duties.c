@@ -157,7 +157,7 @@ static void recompute_instance(struct work *work, struct str id)
     if (moved)
         move_instance(work, &open, &instance, due, due_date);
     found = case_task(work->kase, id);
-    if (found != NULL && found->due != INSTANT_NONE)
+    if (found != NULL)
         arm_tells(work, found, moved ? TELLS_MOVED : TELLS_SAME);
 }
 

@@ -208,10 +208,11 @@ void open_instance(struct work *work, const struct instance *instance, struct st
                                  .name = instance->session,
                                  .value = instance->element});
     const struct open_task *open = case_task(work->kase, id);
-    if (open == NULL || due == INSTANT_NONE)
+    if (open == NULL)
         return;
-    arm(work, str_join(work->arena, STR("due:"), id), TIMER_DUE, due,
-        (struct effect){.key = id, .at = INSTANT_NONE});
+    if (due != INSTANT_NONE)
+        arm(work, str_join(work->arena, STR("due:"), id), TIMER_DUE, due,
+            (struct effect){.key = id, .at = INSTANT_NONE});
     arm_tells(work, open, TELLS_OPENED);
 }
 

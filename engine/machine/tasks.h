@@ -115,7 +115,7 @@ void fire_planned(struct work *work, const struct instance *row, struct str time
 /* ---- telling (tells.c, notices.c) ---- */
 enum tells_when {
     TELLS_OPENED, /* with the instance: what is past already is sent at once */
-    TELLS_MOVED,  /* its due time has moved: what would be past is not sent */
+    TELLS_MOVED,  /* its due time has moved: a reminder that would be past is not sent */
     TELLS_SAME,   /* only those that are still to come are worked out again */
 };
 void arm_tells(struct work *work, const struct open_task *open, enum tells_when when);

@@ -9,7 +9,8 @@ static struct str tell_id(struct work *work, const struct open_task *open, const
 }
 
 /* When one receiver is told: the day moves to one that the receiver works, never past the due time
- * that it reminds of; the due time itself never moves. */
+ * that it reminds of; the due time itself never moves. `ret` is INSTANT_NONE where nobody knows;
+ * false where it cannot be worked out, on record. */
 static bool tell_instant(struct work *work, const struct open_task *open, const struct tell *tell,
                          const struct role *role, int64_t *ret)
 {
@@ -17,9 +18,14 @@ static bool tell_instant(struct work *work, const struct open_task *open, const 
     task_moment(work, &instance, open);
     struct anchors anchors = task_anchors(work, &instance, open->opened);
     anchors.due = (struct when_anchor){.instant = open->due, .date = open->due_date};
-    if (!when_eval(work, tell->when, &anchors, RULE_TELL, task_calendar(work, instance.task),
-                   instance.task->id, ret, NULL))
-        return false;
+    struct error error;
+    *ret = INSTANT_NONE;
+    if (!when_find(work, tell->when, &anchors, RULE_TELL, task_calendar(work, instance.task), ret,
+                   NULL, &error)) {
+        if (error.result != RESULT_DONE)
+            trouble_once(work, instance.task->id, str_copy(work->arena, str_of(error.text)));
+        return error.result == RESULT_DONE;
+    }
     shift_for(work, role, *ret < open->due ? -1 : 1, instance.task->id, ret);
     return true;
 }
@@ -31,11 +37,12 @@ struct telling { /* one message of one instance to one role */
     enum tells_when when;
 };
 
-/* A message whose moment had passed before the due time came to lie here is not sent late. */
+/* A reminder whose moment had passed before the due time came to lie here is not sent late. A chase
+ * is: the duty is overdue at once, and nobody has been told. */
 static void move_tell(struct work *work, const struct telling *telling, struct str id, int64_t due)
 {
     const struct timer *before = case_timer(work->kase, id);
-    bool past = due <= work->now;
+    bool past = due == INSTANT_NONE || (due <= work->now && due < telling->open->due);
     if (before != NULL && before->due == due)
         return;
     if (before != NULL && past)
@@ -43,7 +50,8 @@ static void move_tell(struct work *work, const struct telling *telling, struct s
     else if (before != NULL)
         effect(work, (struct effect){
                          .kind = EFFECT_TIMER_MOVED, .id = id, .due = due, .at = INSTANT_NONE});
-    else if (telling->when == TELLS_OPENED || (telling->when == TELLS_MOVED && !past))
+    else if (due != INSTANT_NONE &&
+             (telling->when == TELLS_OPENED || (telling->when == TELLS_MOVED && due > work->now)))
         arm(work, id, TIMER_TELL, due,
             (struct effect){.key = telling->open->id,
                             .other = telling->tell->id,
