@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/map.h"
+#include "cli/undelivered.h"
 
 static void add_item(struct plan *plan, struct plan_item *item)
 {
@@ -77,6 +78,30 @@ static void add_message(struct plan *plan, const struct case_row *kase,
         item.contact = runtime_party_contact(look->runtime, message->party, look->cli->arena);
     }
     add_item(plan, &item);
+}
+
+/* What is decided already, and waits for the digest with which it goes. */
+static enum result add_waiting(void *context, const struct notice_row *row)
+{
+    struct plan *plan = context;
+    struct look *look = plan->look;
+    const struct case_row *kase = look_case(look, row->reference);
+    const struct upcoming_message message = {.notice = row->notice,
+                                             .task = row->task,
+                                             .role = row->role,
+                                             .party = row->recipient,
+                                             .at = row->at};
+    if (row->at > runtime_now(look->runtime) && !runtime_notice_erased(row))
+        add_message(plan, kase, look_protocol(look, kase), &message);
+    return RESULT_DONE;
+}
+
+static enum result add_outbox(struct plan *plan)
+{
+    struct look *look = plan->look;
+    const struct notice_filter filter = {.reference = look->filter.reference,
+                                         .status = STR("waiting")};
+    return notices_each(look->cli, look->runtime, &filter, add_waiting, plan);
 }
 
 /* ---- case by case ---- */
@@ -170,6 +195,8 @@ enum result plan_collect(struct look *look, struct date from, struct date to, st
     enum result result = add_owed(ret);
     if (result == RESULT_DONE)
         result = look_cases(look, INT64_MAX, add_case, ret);
+    if (result == RESULT_DONE)
+        result = add_outbox(ret);
     if (result == RESULT_DONE && ret->items.count)
         qsort(ret->items.items, ret->items.count, sizeof *ret->items.items, in_order);
     return result;

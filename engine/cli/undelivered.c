@@ -66,11 +66,13 @@ static bool was_served(struct look *look, const struct notice_row *row)
 }
 
 /* ---- what to say of it ---- */
-static int64_t decided_at(struct look *look, const struct notice_row *row)
+/* One that nobody has carried ought to have left at its own time, which may be that of a digest. */
+static int64_t due_out_at(struct look *look, const struct notice_row *row)
 {
     struct entry_rows rows;
     struct error error;
-    if (store_read_chain(runtime_store(look->runtime), row->reference, row->sequence, 1,
+    if (str_is(row->status, "waiting") ||
+        store_read_chain(runtime_store(look->runtime), row->reference, row->sequence, 1,
                          look->cli->arena, &rows, &error) != RESULT_DONE ||
         !rows.count)
         return row->at;
@@ -121,7 +123,7 @@ static enum result show(void *context, const struct notice_row *row)
         notice.holder = runtime_party_label(look->runtime, row->recipient, arena);
         notice.contact = runtime_party_contact(look->runtime, row->recipient, arena);
     }
-    notice.since_at = decided_at(look, row);
+    notice.since_at = due_out_at(look, row);
     notice.since = session_when(look->cli, notice.since_at);
     add_outlook(look, &notice);
     search->visit(look->cli, &notice, search->context);

@@ -57,11 +57,12 @@ static void take_messages(struct outlook *outlook, const struct entry *entry)
 {
     for (size_t i = 0; i < entry->effect_count; i++) {
         const struct effect *effect = &entry->effects[i];
-        const struct upcoming_message message = {.notice = effect->key,
-                                                 .task = effect->task,
-                                                 .role = effect->word,
-                                                 .party = effect->other,
-                                                 .at = entry->occurred_at};
+        const struct upcoming_message message = {
+            .notice = effect->key,
+            .task = effect->task,
+            .role = effect->word,
+            .party = effect->other,
+            .at = effect->due != INSTANT_NONE ? effect->due : entry->occurred_at};
         if (effect->kind == EFFECT_NOTICE)
             VEC_PUSH(outlook->work->arena, outlook->messages, message);
     }

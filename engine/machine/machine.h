@@ -570,7 +570,7 @@ struct upcoming {
 };
 struct upcoming_message {
     struct str notice, task, role, party; /* as of EFFECT_NOTICE */
-    int64_t at;
+    int64_t at;                           /* when it goes out: decided then, or with a digest */
 };
 struct agenda {
     const struct upcoming *items; /* by due */

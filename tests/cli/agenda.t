@@ -109,4 +109,33 @@ act('two forms', 2, '', qr/--html does not go with --json/, 'agenda', @s, qw(--h
 act('a role that is not there', 2, '', qr/no role 'granny'/, 'agenda', @s, qw(--as granny));
 must('run', @s, '--until', '2026-09-25T12:00');
 act('what has not been decided is said', 0, undef, qr/has not been decided.*run --once/s, 'agenda', @s, '--now', '2026-10-09T08:00');
+
+# ---- messages that wait for a digest ----
+{
+    mkdir "$folder/workflows";
+    my $digest = file('digest.db');
+    my @d = ('--store', $digest);
+    must('init', @d, qw(--clock given --start 2026-09-21T10:00));
+    must('deploy', @d, file('workflows/gong.yaml', <<'END'));
+waymark: 1
+protocol: gong
+version: 1
+time: {zone: Europe/London}
+roles: {clerk: {label: Clerk, digest: "08:00"}}
+notices: {rung: {label: The gong, to: clerk, subject: "{{ reference }}", text: Rung}}
+states:
+  start: {after: {ring: {when: 4 hours after entered, do: [{notify: rung}]}}}
+END
+    must('organisation', @d, qw(office --kind la --label Office));
+    my $gong = json_of(must('open', @d, qw(gong --json --as clerk --party clerk=office)))->{case};
+    my $line = qr/^Tuesday 22 September 2026\n  08:00  $gong  message: The gong +clerk: Office\nWednesday/m;
+    act('what a digest will hold comes with it', 0, $line, '', 'agenda', @d);
+    must('run', @d, '--until', '2026-09-21T16:00');
+    act('also once it is decided, and waits', 0, $line, '', 'agenda', @d);
+    act('it is not late', 0, '', '', 'due', @d, '--now', '2026-09-22T08:10');
+    act('until its digest has not come', 0, qr/^not carried   Tue 22 Sep 2026 08:00  $gong  The gong +clerk: Office$/m, '', 'due', @d, '--now', '2026-09-22T08:16');
+    must('run', @d, '--until', '2026-09-22T09:00');
+    act('afterwards it is over', 0, qr/^Tuesday 22 September 2026\nWednesday/m, '', 'agenda', @d);
+    act('nor is it missing', 0, '', '', 'due', @d);
+}
 done_testing();
