@@ -116,7 +116,8 @@ static const struct {
 } verbs[] = {
     {"list", 0, calendars_list},       {"show", 1, calendars_show},
     {"close", 2, calendars_close_day}, {"reopen", 2, calendars_reopen_day},
-    {"import", 1, calendars_import},   {"export", 1, calendars_export},
+    {"changes", 1, calendars_changes}, {"import", 1, calendars_import},
+    {"export", 1, calendars_export},
 };
 
 static enum result run(struct cli *cli)
@@ -163,7 +164,8 @@ static const struct cli_option options[] = {
 const struct cli_command command_calendar = {
     .name = "calendar",
     .group = "Writing protocols",
-    .arguments = "[list | show NAME | close NAME DATE[/DATE] | reopen NAME DATE | import FILE | "
+    .arguments = "[list | show NAME | close NAME DATE[/DATE] | reopen NAME DATE | changes NAME | "
+                 "import FILE | "
                  "export NAME | 'QUESTION']",
     .summary = "count school days and working days, and say why others are skipped",
     .text =

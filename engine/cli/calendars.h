@@ -38,6 +38,7 @@ enum result calendars_list(struct cli *cli);
 enum result calendars_show(struct cli *cli);
 enum result calendars_close_day(struct cli *cli);  /* NAME DATE[/DATE] */
 enum result calendars_reopen_day(struct cli *cli); /* NAME DATE */
+enum result calendars_changes(struct cli *cli);    /* NAME */
 enum result calendars_import(struct cli *cli);
 enum result calendars_export(struct cli *cli);
 enum result calendars_ask(struct cli *cli); /* a question: the first argument */

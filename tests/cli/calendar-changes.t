@@ -116,5 +116,12 @@ act('a bank holiday by command closes for everybody', 0, qr/england-working-days
     'calendar', 'close', 'england-working-days', '2027-06-14', '--kind', 'bank_holiday', '--label', 'Extra bank holiday', @s);
 act('which is asked in working days', 0, qr/no working day: Extra bank holiday/, '', 'calendar', '2027-06-14', '--calendar', 'hampshire', @s);
 
+# ---- who, when and why ----
+act('a calendar has a history', 0, qr/\A2026\.1 +Tue 1 Sep 2026 08:00  \S+  deployed\n2026\.1\.1 +Mon 5 Oct 2026 08:00  \S+  closed 2026-10-09: Snow \(unplanned\), known from Mon 5 Oct 2026 06:30; The council closed all schools\n2026\.1\.2 .* closed 2026-09-30: Boiler .*\n2026\.1\.3 .* opened 2026-10-09: Thaw\n2026\.2 .* deployed\n/, '',
+    'calendar', 'changes', 'hampshire', @s);
+my $changes = json_of(must('calendar', 'changes', 'own-school', '--json', @s));
+is_deeply([map { $_->{change} ? $_->{change}{opened} || $_->{change}{closed} : () } @$changes], [['2026-10-13'], ['2026-10-12']], 'as JSON');
+act('of a calendar that is not there', 3, '', qr/no calendar 'nowhere' in the store/, 'calendar', 'changes', 'nowhere', @s);
+act('the tree keeps none', 2, '', qr/--store STORE/, 'calendar', 'changes', 'hampshire');
 act('the store is sound', 0, qr/ 0 faults/, '', 'verify', @s);
 done_testing();
