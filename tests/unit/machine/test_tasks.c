@@ -278,6 +278,60 @@ TEST("when a calendar changes, what is open moves, with its messages; what was d
     story_end(story);
 }
 
+static const char before_an_end[] =
+    "roles: {school: {label: School}}\n"
+    "edited_by: school\n"
+    "data: {finish: date, note: string}\n"
+    "states:\n"
+    "  work:\n"
+    "    tasks: {report: {who: school, due: 2 school days before finish at 16:00}}\n"
+    "    after: {close: {when: 2 school days before finish at 09:00, to: closing}}\n"
+    "  closing: {on: {stop: {to: over, by: school}}}\n"
+    "  over: {type: final}\n";
+
+TEST("news of a closure makes nobody late who had counted rightly")
+{
+    struct story *story = story_new(weekly, "hampshire");
+    if (story->protocol != NULL) {
+        (void)story_do(story, L, "2026-10-19T09:00", "school", "open", "", "{}");
+        (void)story_do(story, L, "2026-10-23T06:30", "", "tick", "", "");
+        /* Snow on this very Friday: Thursday has become the last school day of the week. */
+        story->calendar = with_snow(story->arena, sample_date("2026-10-23"), story->now);
+        (void)story_do(story, L, "2026-10-23T07:00", "", "recompute", "", "");
+        CHECK_STR(story_kinds(story), "");
+        CHECK_STR(story_tasks(story), "ret 2026-10-23T16:00");
+    }
+    story_end(story);
+    story = story_new(before_an_end, "hampshire");
+    if (story->protocol != NULL) {
+        (void)story_do(story, L, "2026-11-02T09:00", "school", "open", "",
+                       "{\"data\": {\"finish\": \"2026-11-12\"}}");
+        CHECK_STR(story_tasks(story), "report 2026-11-10T16:00");
+        (void)story_do(story, L, "2026-11-10T07:00", "", "tick", "", "");
+        /* Wednesday closes: Monday would have been two school days before Thursday. */
+        story->calendar = with_snow(story->arena, sample_date("2026-11-11"), story->now);
+        (void)story_do(story, L, "2026-11-10T08:00", "", "recompute", "", "");
+        CHECK_STR(story_tasks(story), "report 2026-11-10T16:00");
+        /* Nor does it later, when something else is worked out again. */
+        (void)story_do(story, L, "2026-11-10T08:30", "school", "set", "", "{\"note\": \"x\"}");
+        CHECK_STR(story_tasks(story), "report 2026-11-10T16:00");
+        CHECK_STR(story_states(story), "work");
+        (void)story_do(story, L, "2026-11-10T09:00", "", "tick", "", "");
+        CHECK_STR(story_states(story), "closing");
+    }
+    story_end(story);
+    /* Where the day itself moves, that is no news of a closure, and counts. */
+    story = story_new(before_an_end, "hampshire");
+    if (story->protocol != NULL) {
+        (void)story_do(story, L, "2026-11-02T09:00", "school", "open", "",
+                       "{\"data\": {\"finish\": \"2026-11-12\"}}");
+        (void)story_do(story, L, "2026-11-06T09:00", "school", "set", "",
+                       "{\"finish\": \"2026-11-09\"}");
+        CHECK_STR(story_states(story), "closing");
+    }
+    story_end(story);
+}
+
 static const char on_closed_days[] =
     "roles: {school: {label: School}}\n"
     "states:\n"
