@@ -230,16 +230,18 @@ static struct told is_over(struct asking *asking, struct date since)
                                                : str_copy(work->arena, str_of(error.text)));
 }
 
+/* From the day last seen on, but not from before the row's `from`. */
 static struct told is_unseen(struct asking *asking)
 {
-    struct date since = asking->ret->seen;
+    struct date from, since = asking->ret->seen;
     struct str reason = asking->ret->seen_reason;
     if (asking->row->not_seen == NULL)
         return (struct told){.is = TRUTH_NO};
-    if (str_empty(reason) && !date_is_set(since) &&
-        day_of(asking->work, asking->row->from, &since, &reason) && !date_is_set(since))
-        return (struct told){.is = TRUTH_YES};
-    return str_empty(reason) ? is_over(asking, since) : unknown(reason);
+    if (!str_empty(reason) || !day_of(asking->work, asking->row->from, &from, &reason))
+        return unknown(reason);
+    if (!date_is_set(since) || (date_is_set(from) && date_compare(from, since) > 0))
+        since = from;
+    return date_is_set(since) ? is_over(asking, since) : (struct told){.is = TRUTH_YES};
 }
 
 void case_whereabouts(struct arena *arena, const struct protocol *protocol,

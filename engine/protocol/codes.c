@@ -177,7 +177,7 @@ const struct diag_code protocol_codes[] = {
      "Example: `every: \"0 9 * * MON\"` with `closed_day: next`.\n"},
     {"P074", "a key of whereabouts that needs another one",
      "`party` says which party of `at` is meant; `for_each` picks the row for which `if` holds;\n"
-     "`not_seen` counts from `seen`; and `from` is where it counts from before that.\n"},
+     "`not_seen` counts from `seen`; and `from` is where it counts from at the earliest.\n"},
     {"P075", "whereabouts at one of several",
      "Where several parties may have the role of `at`, `party` gives the reference of the one "
      "whose\n"

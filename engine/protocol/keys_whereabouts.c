@@ -19,8 +19,9 @@ static const struct key_row whereabouts_rows[] = {
     {"seen", &key_feel, SLOT(raw_whereabouts, seen),
      .help = "the last day on which somebody saw the subject; null: nobody has yet"},
     {"from", &key_feel, SLOT(raw_whereabouts, from),
-     .help = "the day from which `not_seen` counts while nobody has seen the subject; without it "
-             "nobody has for too long at once"},
+     .help =
+         "the day from which `not_seen` counts at the earliest; without it a subject that nobody "
+         "has seen yet counts as not seen at once"},
     {"not_seen", &key_when, SLOT(raw_whereabouts, not_seen),
      .help = "until when it may go unseen, such as `5 school days after seen`, to the end of that "
              "day; without it for ever"},

@@ -303,7 +303,7 @@ struct whereabouts { /* where the subject of a case is while a condition holds; 
     const struct feel_expr *party;     /* which of its parties, by reference; NULL: the only one */
     const struct feel_expr *expected;  /* on a day on which the place is open; NULL: it is */
     const struct feel_expr *seen;      /* the last day; NULL: nobody looks */
-    const struct feel_expr *from;      /* from when to count while nobody has; NULL: at once */
+    const struct feel_expr *from;      /* from when to count at the earliest; NULL: at once */
     const struct when_expr *not_seen;  /* until when it may go unseen; NULL: for ever */
 };
 

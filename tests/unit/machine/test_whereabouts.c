@@ -117,6 +117,12 @@ TEST("a day after the other: open, closed, seen, not seen for too long")
         "at_host at hampshire; expected: yes; seen: 2026-10-08 2 ago; not seen: no");
     ASK("2026-10-13T00:00",
         "at_host at hampshire; expected: yes; seen: 2026-10-08 3 ago; not seen: yes");
+    /* Not from before the row's own first day */
+    DO("2026-10-13T09:00", "home", "set", "", "{\"start\": \"2026-10-12\"}");
+    ASK("2026-10-14T23:59", "at_host at hampshire; expected: no; seen: 2026-10-08 4 ago; "
+                            "not seen: no");
+    ASK("2026-10-15T00:00", "at_host at hampshire; expected: yes; seen: 2026-10-08 5 ago; "
+                            "not seen: yes");
     ASK("2026-10-10T10:00", "at_host at hampshire; expected: no (off the week ); seen: 2026-10-08 "
                             "1 ago; not seen: no");
     ASK("2026-10-28T10:00",
