@@ -161,7 +161,7 @@ static void print_html(const struct page *page)
     for (struct date day = plan->from; date_compare(day, plan->to) <= 0;
          day = date_add_days(day, 1))
         at = print_day_rows(page, &sheet, day, at);
-    sheet_end(&sheet);
+    sheet_end(&sheet, STR(""));
 }
 
 /* ---- which days ---- */

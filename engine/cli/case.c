@@ -20,10 +20,8 @@ static void print_parties(struct cli *cli, struct runtime *runtime, const struct
         const struct case_party *party = &view->state->parties.items[i];
         struct str label = runtime_party_label(runtime, party->reference, cli->arena);
         struct str until = STR("");
-        if (date_is_set(party->to)) {
-            until = civil_words(cli->arena, (struct civil){.date = party->to});
-            until = str_part(until, 0, until.len - (sizeof " 00:00" - 1));
-        }
+        if (date_is_set(party->to))
+            until = session_day(cli, party->to);
         line(cli, role_label(view->protocol, party->role),
              str_format(cli->arena, "%.*s (%.*s)%s%.*s", STR_ARG(label), STR_ARG(party->reference),
                         str_empty(until) ? "" : ", until ", STR_ARG(until)));

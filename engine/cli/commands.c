@@ -38,6 +38,7 @@
     X(letter)                                                                                      \
     X(case)                                                                                        \
     X(cases)                                                                                       \
+    X(today)                                                                                       \
     X(due)                                                                                         \
     X(agenda)                                                                                      \
     X(history)                                                                                     \

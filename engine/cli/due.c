@@ -137,7 +137,7 @@ static enum result print_sheet(struct look *look, const struct duty_filter *filt
                                  STR_ARG(session_when(cli, filter->until)));
     sheet_start(&sheet, STR("Due and overdue"), note);
     enum result result = print_rows(look, filter, &form);
-    sheet_end(&sheet);
+    sheet_end(&sheet, STR(""));
     return result;
 }
 
@@ -167,14 +167,6 @@ static enum result read_filter(struct look *look, struct seen_list *seen, struct
     return result == RESULT_DONE ? seen_start(look, ret->until, seen) : result;
 }
 
-/* One form at a time: two of them in one stream serve nobody. */
-static enum result check_form(struct cli *cli)
-{
-    int forms = cli_flag(cli, "json") + cli_flag(cli, "csv") + cli_flag(cli, "html");
-    return forms < 2 ? RESULT_DONE
-                     : cli_fail(cli, RESULT_MISUSE, "Say one of --json, --csv and --html.");
-}
-
 static enum result list(struct cli *cli, struct seen_list *ret_seen)
 {
     struct runtime *runtime CLEANUP(runtime_closep) = NULL;
@@ -193,7 +185,7 @@ static enum result list(struct cli *cli, struct seen_list *ret_seen)
 static enum result run(struct cli *cli)
 {
     struct seen_list seen;
-    enum result result = check_form(cli);
+    enum result result = sheet_check(cli);
     if (result == RESULT_DONE)
         result = seen_check(cli);
     if (result == RESULT_DONE)

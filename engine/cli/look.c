@@ -196,22 +196,34 @@ static enum result visit_named(struct look *look, int64_t closed_from, look_visi
     return visit_one(look, look_case(look, look->filter.reference), closed_from, visit, context);
 }
 
+/* The rows of a page live as long as the page. */
+static enum result visit_page(struct look *look, struct case_filter *filter, int64_t closed_from,
+                              look_visit visit, void *context, bool *ret_more)
+{
+    CLEANUP(arena_freep) struct arena *page = arena_new();
+    struct cli *cli = look->cli;
+    struct case_rows rows = {0};
+    enum result result =
+        store_list_cases(runtime_store(look->runtime), runtime_scope(look->runtime), filter, page,
+                         &rows, &cli->error);
+    for (size_t i = 0; result == RESULT_DONE && i < rows.count; i++)
+        result = visit_one(look, &rows.items[i], closed_from, visit, context);
+    if (result == RESULT_DONE && rows.count)
+        filter->after = str_copy(cli->arena, rows.items[rows.count - 1].reference);
+    *ret_more = result == RESULT_DONE && rows.count == STORE_PAGE;
+    return result;
+}
+
 enum result look_cases(struct look *look, int64_t closed_from, look_visit visit, void *context)
 {
-    struct cli *cli = look->cli;
     struct case_filter filter = {.subject = look->filter.subject};
-    struct case_rows rows;
     enum result result;
+    bool more;
     if (!str_empty(look->filter.reference))
         return visit_named(look, closed_from, visit, context);
-    do {
-        result = store_list_cases(runtime_store(look->runtime), runtime_scope(look->runtime),
-                                  &filter, cli->arena, &rows, &cli->error);
-        for (size_t i = 0; result == RESULT_DONE && i < rows.count; i++)
-            result = visit_one(look, &rows.items[i], closed_from, visit, context);
-        if (result == RESULT_DONE && rows.count)
-            filter.after = rows.items[rows.count - 1].reference;
-    } while (result == RESULT_DONE && rows.count == STORE_PAGE);
+    do
+        result = visit_page(look, &filter, closed_from, visit, context, &more);
+    while (more);
     return result;
 }
 

@@ -29,13 +29,17 @@ struct look {
     struct map *cases;    /* reference -> const struct case_row * */
     struct whoami me;
 };
-/* Rows of a command's options, which look_start reads. */
-#define LOOK_OPTIONS                                                                               \
-    {"as", "ROLE", "owed by this role", false}, {"case", "CASE", "of this case", false},           \
+/* Rows of a command's options, which look_start reads: of any list of cases, of one of duties. */
+#define LOOK_CASES                                                                                 \
+    {"case", "CASE", "of this case", false},                                                       \
         {"party", "WHO", "of the cases in which this organisation or person takes part", false},   \
-        {"mine", NULL, "owed by a role that you, or your organisation, have on the case", false},  \
         {"subject", "REFERENCE", "about this pupil", false},                                       \
-        {"state", "STATE", "of cases that are in this state", false},                              \
+    {                                                                                              \
+        "state", "STATE", "of cases that are in this state", false                                 \
+    }
+#define LOOK_OPTIONS                                                                               \
+    LOOK_CASES, {"as", "ROLE", "owed by this role", false},                                        \
+        {"mine", NULL, "owed by a role that you, or your organisation, have on the case", false},  \
     {                                                                                              \
         "task", "TASK", "of this kind", false                                                      \
     }
@@ -66,7 +70,7 @@ bool look_is_mine(struct look *look, struct str reference, struct str roles, enu
  */
 bool look_is_over(struct look *look, struct str reference, struct str roles);
 /* Every case looked for that closed (if at all) at `closed_from` or later, in order of reference.
- */
+ * Its row lives until the visit returns. */
 typedef enum result (*look_visit)(struct look *look, const struct case_row *kase, void *context);
 NODISCARD enum result look_cases(struct look *look, int64_t closed_from, look_visit visit,
                                  void *context);

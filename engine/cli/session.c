@@ -171,14 +171,18 @@ bool session_whole_day(struct cli *cli, int64_t due, struct date *ret_day)
     return midnight;
 }
 
+struct str session_day(struct cli *cli, struct date date)
+{
+    struct str words = civil_words(cli->arena, (struct civil){.date = date});
+    return str_part(words, 0, words.len - (sizeof " 00:00" - 1));
+}
+
 struct str session_due(struct cli *cli, int64_t due, struct date *ret_day)
 {
     struct date day;
     struct str words = session_when(cli, due);
-    if (session_whole_day(cli, due, &day)) {
-        words = civil_words(cli->arena, (struct civil){.date = day});
-        words = str_part(words, 0, words.len - (sizeof " 00:00" - 1));
-    }
+    if (session_whole_day(cli, due, &day))
+        words = session_day(cli, day);
     if (ret_day)
         *ret_day = day;
     return words;

@@ -30,6 +30,8 @@ const struct zone *session_zone(struct cli *cli);
 /* An instant in that zone, for people. */
 struct str session_when(struct cli *cli, int64_t instant);
 
+/* A day for people: Fri 25 Sep 2026. */
+struct str session_day(struct cli *cli, struct date date);
 /* A due time for people: one at midnight ends the day before, by whose name people call it.
  * `ret_day` (may be NULL) is that day; month 0 where there is none. */
 struct str session_due(struct cli *cli, int64_t due, struct date *ret_day);

@@ -106,8 +106,23 @@ void sheet_row(const struct sheet *sheet, const struct str *cells, struct str ma
         html_row(sheet, cells, mark);
 }
 
-void sheet_end(const struct sheet *sheet)
+void sheet_end(const struct sheet *sheet, struct str note)
 {
-    if (sheet->format == SHEET_HTML)
-        fputs("</tbody>\n</table>\n</body>\n</html>\n", sheet->out);
+    if (sheet->format != SHEET_HTML)
+        return;
+    fputs("</tbody>\n</table>\n", sheet->out);
+    if (!str_empty(note)) {
+        fputs("<p>", sheet->out);
+        html_text(sheet, note);
+        fputs("</p>\n", sheet->out);
+    }
+    fputs("</body>\n</html>\n", sheet->out);
+}
+
+/* Two of them in one stream serve nobody. */
+enum result sheet_check(struct cli *cli)
+{
+    int forms = cli_flag(cli, "json") + cli_flag(cli, "csv") + cli_flag(cli, "html");
+    return forms < 2 ? RESULT_DONE
+                     : cli_fail(cli, RESULT_MISUSE, "Say one of --json, --csv and --html.");
 }

@@ -20,6 +20,9 @@ void sheet_start(const struct sheet *sheet, struct str title, struct str note);
  * in front) gets an apostrophe before it; in HTML every sign means itself. `mark` names the class
  * of an HTML row, may be empty. */
 void sheet_row(const struct sheet *sheet, const struct str *cells, struct str mark);
-void sheet_end(const struct sheet *sheet);
+/* `note` (may be empty) stands below an HTML table. */
+void sheet_end(const struct sheet *sheet, struct str note);
+/* One form at a time of --json, --csv and --html: RESULT_MISUSE for more. */
+NODISCARD enum result sheet_check(struct cli *cli);
 
 #endif

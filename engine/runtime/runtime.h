@@ -364,6 +364,11 @@ struct case_view {
 NODISCARD enum result runtime_view(struct runtime *runtime, struct str reference,
                                    struct arena *arena, struct case_view *ret_view,
                                    struct error *error);
+/* Where the subject of a case is at an instant (one that has passed means now): as it will be if
+ * nothing but time happens until then. RESULT_INVALID: that cannot be told of this case. */
+NODISCARD enum result runtime_whereabouts(struct runtime *runtime, struct str reference, int64_t at,
+                                          struct arena *arena, struct case_whereabouts *ret,
+                                          struct error *error);
 /* Of the states in a case's row those that are atomic or final, in document order: what people call
  * the state of a case. */
 void runtime_leaf_states(const struct protocol *protocol, struct str states, struct arena *arena,

@@ -35,12 +35,15 @@ static enum result look_ahead(struct loaded *loaded, struct lent *lent, struct a
     return lend_result(lent, error);
 }
 
-static enum result view(struct runtime *runtime, struct str reference, struct arena *arena,
-                        struct case_view *ret_view, struct error *error)
+/* At an instant that is yet to come as it will be if nothing but time happens. */
+static enum result view(struct runtime *runtime, struct str reference, int64_t at,
+                        struct arena *arena, struct case_view *ret_view, struct error *error)
 {
     struct loaded loaded;
     struct lent *lent;
     enum result result = load_case(runtime, &runtime->scope, reference, arena, &loaded, error);
+    if (result == RESULT_DONE && at > loaded.now)
+        loaded.now = at;
     if (result == RESULT_DONE)
         result = lend(runtime, &loaded, arena, &lent, error);
     if (result == RESULT_DONE)
@@ -54,16 +57,53 @@ static enum result view(struct runtime *runtime, struct str reference, struct ar
     return RESULT_DONE;
 }
 
-enum result runtime_view(struct runtime *runtime, struct str reference, struct arena *arena,
-                         struct case_view *ret_view, struct error *error)
+static enum result view_whole(struct runtime *runtime, struct str reference, int64_t at,
+                              struct arena *arena, struct case_view *ret_view, struct error *error)
 {
     if (store_in_transaction(runtime->store))
-        return view(runtime, reference, arena, ret_view, error);
+        return view(runtime, reference, at, arena, ret_view, error);
     enum result result = store_begin_read(runtime->store, error);
     if (result != RESULT_DONE)
         return result;
-    result = view(runtime, reference, arena, ret_view, error);
+    result = view(runtime, reference, at, arena, ret_view, error);
     store_rollback(runtime->store);
+    return result;
+}
+
+enum result runtime_view(struct runtime *runtime, struct str reference, struct arena *arena,
+                         struct case_view *ret_view, struct error *error)
+{
+    return view_whole(runtime, reference, 0, arena, ret_view, error);
+}
+
+/* ---- where the subject is ---- */
+
+/* Calendars, parties and records are read while it is asked. */
+static enum result ask_whereabouts(struct arena *arena, const struct case_view *view,
+                                   struct case_whereabouts *ret, struct error *error)
+{
+    const struct surroundings *around = view->surroundings;
+    int64_t due = case_next_due(view->state);
+    if (due != INSTANT_NONE && due <= around->now)
+        return error_set(error, RESULT_INVALID, "what is due by then cannot be decided");
+    case_whereabouts(arena, view->protocol, view->state, around, ret);
+    return lend_result(around->context, error);
+}
+
+enum result runtime_whereabouts(struct runtime *runtime, struct str reference, int64_t at,
+                                struct arena *arena, struct case_whereabouts *ret,
+                                struct error *error)
+{
+    struct case_view view;
+    bool whole = store_in_transaction(runtime->store);
+    enum result result = whole ? RESULT_DONE : store_begin_read(runtime->store, error);
+    if (result != RESULT_DONE)
+        return result;
+    result = view_whole(runtime, reference, at, arena, &view, error);
+    if (result == RESULT_DONE)
+        result = ask_whereabouts(arena, &view, ret, error);
+    if (!whole)
+        store_rollback(runtime->store);
     return result;
 }
 
