@@ -20,6 +20,8 @@ struct import {
     const struct column_use *columns;
     struct str digest;    /* of the file, in idempotency keys */
     struct map *subjects; /* name -> struct str *reference */
+    struct map *parties;  /* references that are in the registers */
+    bool lacks_party;     /* the row at hand names one that is in none */
 };
 
 /* ---- columns ---- */
@@ -191,19 +193,65 @@ static enum result find_subject(struct import *import, struct str name, struct s
     return RESULT_DONE;
 }
 
+/* ---- parties ---- */
+static bool is_registered(struct import *import, struct str reference)
+{
+    struct arena *arena = import->cli->arena;
+    struct organisation organisation;
+    struct person person;
+    struct error unknown = {0};
+    if (map_has(import->parties, reference))
+        return true;
+    if (runtime_get_organisation(import->runtime, reference, arena, &organisation, &unknown) ==
+            RESULT_MISUSE &&
+        runtime_get_person(import->runtime, reference, arena, &person, &unknown) == RESULT_MISUSE)
+        return false;
+    map_put(import->parties, str_copy(import->arena, reference), import);
+    return true;
+}
+
+/* Looked at here and not only when the case is opened, so that each has its place, and the rest of
+ * the row is looked at as well. */
+static bool are_registered(struct import *import, const struct column_use *column,
+                           struct feel_value cell)
+{
+    bool all = true;
+    if (!column->list)
+        return is_registered(import, cell.of.string);
+    for (size_t i = 0; i < cell.of.list->count; i++)
+        all = is_registered(import, cell.of.list->items[i].of.string) && all;
+    return all;
+}
+
+static void put_party(struct import *import, const struct column_use *column, struct str cell,
+                      struct span place, struct feel_context *parties)
+{
+    struct feel_value party = read_cell(import, column, cell);
+    if (are_registered(import, column, party)) {
+        feel_context_put(parties, column->name, party);
+        return;
+    }
+    struct diag *diag =
+        diag_error(import->diags, "C010", place,
+                   "party.%.*s: nobody in the registers is called this", STR_ARG(column->name));
+    diag_help(import->diags, diag, "add it first with 'waymark organisation' or 'waymark person'");
+    import->lacks_party = true;
+}
+
 /* Where the cells of one row go. */
 struct row_values {
     struct feel_context *data, *parties, *links;
 };
 
 static enum result put_cell(struct import *import, const struct column_use *column, struct str cell,
-                            const struct row_values *values, struct str *ret_subject)
+                            struct span place, const struct row_values *values,
+                            struct str *ret_subject)
 {
     switch (column->kind) {
     case COLUMN_SUBJECT:
         return find_subject(import, str_trim(cell), ret_subject);
     case COLUMN_PARTY:
-        feel_context_put(values->parties, column->name, read_cell(import, column, cell));
+        put_party(import, column, cell, place, values->parties);
         break;
     case COLUMN_LINK:
         feel_context_put(values->links, column->name, read_cell(import, column, cell));
@@ -222,9 +270,10 @@ static enum result read_row(struct import *import, const struct csv_row *row,
     struct row_values values = {feel_context_new(arena), feel_context_new(arena),
                                 feel_context_new(arena)};
     enum result result = RESULT_DONE;
+    import->lacks_party = false;
     for (size_t i = 0; result == RESULT_DONE && i < row->count; i++)
         if (!str_empty(str_trim(row->fields[i])))
-            result = put_cell(import, &import->columns[i], row->fields[i], &values,
+            result = put_cell(import, &import->columns[i], row->fields[i], row->places[i], &values,
                               &request->command.subject);
     struct feel_context *all = feel_context_new(arena);
     feel_context_put(all, STR("data"), feel_context_value(values.data));
@@ -274,6 +323,8 @@ static void report_refusal(struct import *import, const struct csv_row *row,
         diag_error(import->diags, "C009",
                    cell_of(import, row, column_of(import, &entry->details[i])), "%.*s: %.*s",
                    STR_ARG(entry->details[i].field), STR_ARG(entry->details[i].text));
+    if (import->lacks_party)
+        return; /* what follows from that is no fault of its own */
     for (size_t i = 0; i < entry->asked_count; i++)
         if (asked_failed(&entry->asked[i]))
             diag_error(import->diags, "C010", row->places[0], "need %.*s is not met",
@@ -386,7 +437,8 @@ static enum result run(struct cli *cli)
     struct import import = {.cli = cli,
                             .arena = cli->arena,
                             .diags = diags_new(cli->arena),
-                            .subjects = map_new(cli->arena)};
+                            .subjects = map_new(cli->arena),
+                            .parties = map_new(cli->arena)};
     enum result result = session_open(cli, STORE_WRITE, &runtime);
     if (result == RESULT_DONE)
         result = runtime_protocol(runtime, cli->args[0], cli_option(cli, "version-of"),

@@ -83,7 +83,9 @@ my @bad = (
     ['a date in another form', "$header\n" . row(start => '21/09/2026') . "\n", qr/:2:64: error: placement: start:/],
     ['a number that is none', "$header\n" . row(year => 'nine') . "\n", qr/:2:23: error: pupil: year_group:/],
     ['a check letter that does not fit', "$header\n" . row(upn => 'A850000026001') . "\n", qr/:2:\d+: error: pupil/],
-    ['a party that is in no register', "$header\n" . row(parties => 'no-school,sample-provider,parent-1') . "\n", qr/:2:\d+: error: .*no-school/],
+    ['a party that is in no register', "$header\n" . row(parties => 'no-school,sample-provider,parent-1') . "\n", qr/:2:\d+: error: party\.commissioner: nobody in the registers/],
+    ['two parties that are in none, and a date that does not exist', "$header\n" . row(parties => 'no-school,sample-provider,no-parent', start => '2026-02-30') . "\n",
+        qr/:2:\d+: error: party\.commissioner: .*:2:\d+: error: party\.parent: .*:2:\d+: error: placement: start: .*imported: 3 faults/s],
     ['an end before the start', "$header\n" . row(end => '2026-09-01') . "\n", qr/:2:\d+: error: placement/],
 );
 my $empty = fresh_store();
@@ -93,7 +95,7 @@ for my $row (@bad) {
     my $r = import_file($empty, file('bad.csv', $text));
     judge("$name: the line, the column, status 3", 3, '', $says, $r, $name);
     like($r->{err}, qr/Nothing was imported/, '... and nothing was imported');
-    unlike($r->{err}, qr{\e|A850000026001|21/09/2026|bus pass}, '... the message shows no value') if $name ne 'no header';
+    unlike($r->{err}, qr{\e|A850000026001|21/09/2026|bus pass|no-school}, '... the message shows no value') if $name ne 'no header';
 }
 is(count_cases($empty), 0, 'no case was opened by any of them');
 my $all = file('all.csv', "$header\n" . join("\n", row(), row(start => '2026-02-30'), row(), row(year => 'x'), row(upn => 'A')) . "\n");
