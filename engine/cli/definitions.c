@@ -99,15 +99,27 @@ static const struct {
     {"scenario", check_scenario}, {"decision", check_decision}, {"migration", check_migration},
 };
 
-/* The kind decides; a file that cannot be read as YAML has told so in `diags` already. */
-static void check_kind(struct cli *cli, const struct definition *definition, struct str bytes,
-                       struct diags *diags)
+enum result definition_kind(struct cli *cli, const struct definition *definition, struct str *ret)
 {
+    struct str bytes;
+    enum result result = definition->files.read(definition->files.context, cli->arena,
+                                                definition->path, &bytes, &cli->error);
+    *ret = (struct str){0};
+    if (result != RESULT_DONE)
+        return result;
     struct diags *unseen = diags_new(cli->arena);
     const struct source *source = source_new(cli->arena, definition->path, bytes);
     const struct yaml_node *node = yaml_parse(cli->arena, source, unseen);
+    if (node)
+        *ret = file_kind(node);
+    return RESULT_DONE;
+}
+
+/* The kind decides. */
+static void check_kind(struct cli *cli, const struct definition *definition, struct str kind,
+                       struct diags *diags)
+{
     struct protocol_loader loader = definition_loader(cli, definition, diags);
-    struct str kind = node ? file_kind(node) : (struct str){0};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (str_is(kind, kinds[i].kind)) {
             kinds[i].check(&loader, definition->path);
@@ -123,11 +135,9 @@ enum result definitions_check(struct cli *cli, struct str path, struct diags *di
     enum result result = definition_find(cli, path, &definition);
     if (result != RESULT_DONE)
         return result;
-    struct str bytes;
-    result = definition.files.read(definition.files.context, cli->arena, definition.path, &bytes,
-                                   &cli->error);
-    if (result != RESULT_DONE)
-        return result;
-    check_kind(cli, &definition, bytes, diags);
-    return RESULT_DONE;
+    struct str kind;
+    result = definition_kind(cli, &definition, &kind);
+    if (result == RESULT_DONE)
+        check_kind(cli, &definition, kind, diags);
+    return result;
 }

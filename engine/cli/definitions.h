@@ -15,6 +15,9 @@ struct definition {
 NODISCARD enum result definition_find(struct cli *cli, struct str path, struct definition *ret);
 struct protocol_loader definition_loader(struct cli *cli, const struct definition *definition,
                                          struct diags *diags);
+/* What kind of file it is (file_kind); empty where it cannot be told. */
+NODISCARD enum result definition_kind(struct cli *cli, const struct definition *definition,
+                                      struct str *ret);
 /* Check one file by its kind; what is wrong goes to `diags`. */
 NODISCARD enum result definitions_check(struct cli *cli, struct str path, struct diags *diags);
 /* Today on the system's clock, in UTC. */

@@ -236,18 +236,20 @@ static enum result run(struct cli *cli)
 static const struct cli_option options[] = {
     {"to", "ROLE", "only this role's (or, of letters sent, this party's)", false},
     {"from", "ROLE", "whose letterhead; by default the role whose act sent it", false},
+    {"sample", NULL, "of a protocol: with a made value wherever none is given", false},
     {"draft", NULL, "what it would say now, marked as a draft", false},
 };
 
 const struct cli_command command_letter = {
     .name = "letter",
     .group = "Looking",
-    .arguments = "CASE|SCENARIO NOTICE [FIELD=VALUE...]",
+    .arguments = "CASE|SCENARIO|PROTOCOL NOTICE [FIELD=VALUE...]",
     .summary = "print a notice as letters: one HTML page, a sheet for each receiver",
     .text =
         "waymark letter K7QM-2R4X direction >direction.html\n\n"
         "Prints what was sent the last time, to those who may still be told. Names and addresses\n"
-        "come from the registers. Of a scenario it is always a draft.",
+        "come from the registers. Of a scenario or a protocol it is\n"
+        "always a draft.",
     .uses = CLI_USES_STORE | CLI_USES_ROOT | CLI_USES_DATA,
     .options = options,
     .option_count = sizeof options / sizeof *options,

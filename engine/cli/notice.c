@@ -75,6 +75,8 @@ static void print_preview(struct cli *cli, const struct prospect *prospect)
         print_part(cli, preview->broken ? "Broken" : "Faulty",
                    str_format(cli->arena, "%.*s%s", STR_ARG(preview->fault),
                               preview->broken ? "; it is not sent" : "; nothing stands there"));
+    for (size_t i = 0; i < preview->blank_count; i++)
+        print_part(cli, "No value", preview->blanks[i]);
     if (preview->lacks) {
         fputs("It cannot be sent:\n", cli->out);
         print_asked(cli, prospect->protocol, preview->lacks, ++number);
@@ -118,6 +120,9 @@ static void print_json(struct cli *cli, const struct prospect *prospect)
     json_put_str(json, "html", preview->html);
     if (!str_empty(preview->fault))
         json_put_str(json, "fault", preview->fault);
+    json_object_set_new(json, "blanks", json_array());
+    for (size_t i = 0; i < preview->blank_count; i++)
+        json_array_append_new(json_object_get(json, "blanks"), json_of_str(preview->blanks[i]));
     if (preview->lacks)
         json_object_set_new(json, "lacks", asked_to_json(cli, prospect->protocol, preview->lacks));
     cli_print_json(cli, json);
@@ -139,18 +144,22 @@ static enum result run(struct cli *cli)
 
 static const struct cli_option options[] = {
     {"to", "ROLE", "to this role, instead of those that the notice names", false},
+    {"sample", NULL, "of a protocol: with a made value wherever none is given", false},
 };
 
 const struct cli_command command_notice = {
     .name = "notice",
     .group = "Looking",
-    .arguments = "CASE|SCENARIO NOTICE [FIELD=VALUE...]",
+    .arguments = "CASE|SCENARIO|PROTOCOL NOTICE [FIELD=VALUE...]",
     .summary = "what a notice would say now, to whom, and what it lacks",
     .text =
         "waymark notice K7QM-2R4X review_invitation\n\n"
         "Nothing is sent. A path that ends in .yaml is a scenario: it is played to its end, and\n"
-        "the notice is that of its own case. FIELD=VALUE is what an event would carry. The exit\n"
-        "status is 1 where the notice lacks what it must contain.",
+        "the notice is that of its own case; or a protocol, of which a case is made up: "
+        "FIELD=VALUE\n"
+        "and --data fill its data. FIELD=VALUE is also what an event would carry. `No value` "
+        "names\n"
+        "what would be blank. The exit status is 1 where the notice lacks what it must contain.",
     .uses = CLI_USES_JSON | CLI_USES_STORE | CLI_USES_ROOT | CLI_USES_DATA,
     .options = options,
     .option_count = sizeof options / sizeof *options,

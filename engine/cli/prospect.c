@@ -1,6 +1,7 @@
 #include "cli/prospect.h"
 
 #include "cli/definitions.h"
+#include "cli/made_case.h"
 #include "scenario/scenario.h"
 
 /* ---- a story ---- */
@@ -31,9 +32,16 @@ static enum result open_story(struct cli *cli, struct prospect *ret)
 {
     struct definition definition;
     struct diags *diags = diags_new(cli->arena);
+    struct str kind = {0};
     enum result result = definition_find(cli, cli->args[0], &definition);
+    if (result == RESULT_DONE)
+        result = definition_kind(cli, &definition, &kind);
     if (result != RESULT_DONE)
         return result;
+    if (str_is(kind, "protocol"))
+        return made_case_open(cli, &definition, ret);
+    if (cli_flag(cli, "sample"))
+        return cli_fail(cli, RESULT_MISUSE, "--sample goes with a protocol.");
     struct protocol_loader loader = definition_loader(cli, &definition, diags);
     const struct scenario *scenario = scenario_load(&loader, definition.path);
     if (!scenario) {
@@ -89,6 +97,8 @@ static enum result find_role(struct cli *cli, const struct protocol *protocol,
 enum result prospect_open(struct cli *cli, struct prospect *ret)
 {
     bool story = str_ends(cli->args[0], STR(".yaml"));
+    if (!story && cli_flag(cli, "sample"))
+        return cli_fail(cli, RESULT_MISUSE, "--sample goes with a protocol.");
     enum result result = story ? open_story(cli, ret) : open_case(cli, ret);
     if (result != RESULT_DONE)
         return result;
@@ -98,17 +108,16 @@ enum result prospect_open(struct cli *cli, struct prospect *ret)
 
 enum result prospect_find(struct cli *cli, struct prospect *ret)
 {
-    struct feel_value event;
     const struct role *role = NULL;
-    enum result result = prospect_open(cli, ret);
+    enum result result = session_values(cli, 2, &ret->event);
+    if (result == RESULT_DONE)
+        result = prospect_open(cli, ret);
     if (result == RESULT_DONE)
         result = find_role(cli, ret->protocol, &role);
-    if (result == RESULT_DONE)
-        result = session_values(cli, 2, &event);
     if (result != RESULT_DONE)
         return result;
     struct roles roles = {&role, role ? 1 : 0};
-    preview_notice(cli->arena, ret->protocol, ret->state, ret->notice, roles, event,
+    preview_notice(cli->arena, ret->protocol, ret->state, ret->notice, roles, ret->event,
                    &ret->surroundings, &ret->preview);
     return RESULT_DONE;
 }

@@ -1,4 +1,5 @@
-/* A notice of a case, or of a story played to its end: where `notice` and `letter` look. */
+/* A notice of a case, of a story played to its end, or of a protocol of which a case is made up:
+ * where `notice` and `letter` look. */
 #ifndef CLI_PROSPECT_H
 #define CLI_PROSPECT_H
 
@@ -11,9 +12,11 @@ struct prospect {
     struct surroundings surroundings;
     struct str reference;
     const struct notice *notice;
+    struct feel_value event; /* what was given; of prospect_open null */
     struct notice_preview preview;
 };
-/* The first argument is a case, or the path of a scenario (it ends in .yaml); the second names the
+/* The first argument is a case, or the path of a scenario or a protocol (it ends in .yaml); the
+ * second names the
  * notice, the others say what an event would carry. --to names a role. */
 NODISCARD enum result prospect_find(struct cli *cli, struct prospect *ret);
 /* The same without rendering. */

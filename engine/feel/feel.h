@@ -464,7 +464,8 @@ struct str feel_template_render(const struct feel_template *template, struct fee
 /* The same for a medium of its own: `write` writes every value, faults among them, into the text,
  * which itself stays as the file has it. A text that would outgrow LIMIT_FEEL_STRING is what it
  * writes for a null "string_too_long", and nothing else. */
-typedef struct str feel_write(void *context, struct arena *arena, struct feel_value value);
+typedef struct str feel_write(void *context, struct arena *arena, const struct feel_expr *expr,
+                              struct feel_value value); /* expr: NULL where the text is too long */
 struct str feel_template_render_for(const struct feel_template *template, struct feel_env *env,
                                     feel_write *write, void *context);
 /* Calls `visit` for every name that its expressions take from their scope (feel_expr_paths). */

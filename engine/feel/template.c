@@ -106,9 +106,11 @@ const struct feel_template *feel_template_compile(const struct feel_compiler *co
 static const struct feel_reason too_long = {.code = "string_too_long",
                                             .text = STR_INIT("this text would be too long")};
 
-static struct str write_plain(void *context, struct arena *arena, struct feel_value value)
+static struct str write_plain(void *context, struct arena *arena, const struct feel_expr *expr,
+                              struct feel_value value)
 {
     (void)context;
+    (void)expr;
     if (value.kind == FEEL_NULL && value.of.reason == &too_long)
         return str_format(arena, "(%.*s)", STR_ARG(too_long.text));
     return feel_plain(arena, value);
@@ -136,9 +138,9 @@ struct str feel_template_render_for(const struct feel_template *template, struct
         const struct piece *piece = &template->pieces.items[i];
         text_add(&out, piece->expr == NULL
                            ? piece->text
-                           : write(context, env->arena, feel_eval(piece->expr, env)));
+                           : write(context, env->arena, piece->expr, feel_eval(piece->expr, env)));
         if (out.len > LIMIT_FEEL_STRING)
-            return write(context, env->arena,
+            return write(context, env->arena, NULL,
                          (struct feel_value){.kind = FEEL_NULL, .of.reason = &too_long});
     }
     return text_str(&out);

@@ -550,6 +550,9 @@ struct notice_preview {
     struct str subject, text, html;
     struct str fault; /* why an expression in its texts gave nothing; empty: none failed */
     bool broken;      /* it would not be sent for that */
+    const struct str
+        *blanks; /* expressions of its texts that have no value: nothing stands there */
+    size_t blank_count;
     const struct recipient *recipients;
     size_t recipient_count;
     int64_t counts[SERVED_WAYS]; /* sent now in this way, it would count as served from then;
@@ -562,6 +565,12 @@ void preview_notice(struct arena *arena, const struct protocol *protocol,
                     const struct case_state *kase, const struct notice *notice, struct roles roles,
                     struct feel_value event, const struct surroundings *surroundings,
                     struct notice_preview *ret);
+/* A case that nobody has opened, to see what its protocol would say: with a party in every role,
+ * the defaults, these values of its data (as `set` takes them), and with `made` one of its type for
+ * every other field. NULL with `ret_fault` where a value is wrong. */
+struct case_state *case_sample(struct arena *arena, const struct protocol *protocol,
+                               struct feel_value data, bool made,
+                               const struct surroundings *surroundings, struct error *ret_fault);
 struct upcoming {
     struct str task, row;
     int64_t due;

@@ -14,12 +14,27 @@ static void note_fault(struct notice_text *notice, struct arena *arena, struct f
     notice->fault = value_reason(arena, value);
 }
 
-static struct str write_value(void *context, struct arena *arena, struct feel_value value)
+/* Each expression once, however often the texts have it. */
+static void note_blank(struct notice_text *notice, struct arena *arena,
+                       const struct feel_expr *expr, struct feel_value value)
+{
+    struct str text = expr != NULL ? str_trim(feel_expr_text(expr).text) : (struct str){0};
+    if (value.kind != FEEL_NULL || expr == NULL)
+        return;
+    for (size_t i = 0; i < notice->blanks.count; i++)
+        if (str_eq(notice->blanks.items[i], text))
+            return;
+    VEC_PUSH(arena, notice->blanks, text);
+}
+
+static struct str write_value(void *context, struct arena *arena, const struct feel_expr *expr,
+                              struct feel_value value)
 {
     struct writing *writing = context;
     struct str text =
         value.kind == FEEL_DATE ? date_words(arena, value.of.date) : feel_plain(arena, value);
     note_fault(writing->notice, arena, value);
+    note_blank(writing->notice, arena, expr, value);
     return writing->html ? text_html(arena, text) : text;
 }
 

@@ -90,6 +90,8 @@ void preview_notice(struct arena *arena, const struct protocol *protocol,
                                    .text = text.text,
                                    .html = text.html,
                                    .fault = text.fault,
+                                   .blanks = text.blanks.items,
+                                   .blank_count = text.blanks.count,
                                    .broken = text.broken,
                                    .recipients = looking.found.items,
                                    .recipient_count = looking.found.count};

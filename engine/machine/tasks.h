@@ -126,8 +126,9 @@ void supersede(struct work *work, struct str timer, struct str tell, struct str 
 void send_notice(struct work *work, const struct notice *notice, struct roles roles, int64_t at);
 struct notice_text {
     struct str subject, text, html;
-    struct str fault; /* why an expression gave nothing; empty: none failed */
-    bool broken;      /* a part is lost, or the law wants it whole: it is not sent */
+    struct str fault;       /* why an expression gave nothing; empty: none failed */
+    VEC(struct str) blanks; /* expressions that have no value */
+    bool broken;            /* a part is lost, or the law wants it whole: it is not sent */
 };
 struct notice_text notice_text(struct work *work, const struct notice *notice);
 /* Puts its fault on record; whether it is broken. */

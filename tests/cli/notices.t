@@ -32,6 +32,25 @@ act('a text that fails', 0, qr/^Faulty   division by zero; nothing stands there$
 act('a part that is lost', 1, qr/^Broken   .*; it is not sent$/m, '', 'notice', $faults, 'long');
 act('which is no letter', 1, '', qr/The notice is broken: this text would be too long\./, 'letter', $faults, 'long');
 
+# ---- of a protocol that is not deployed ----
+my @file = ('--root', $here, "$here/workflows/direction.yaml");
+my $blank = act('a notice of a protocol says what has no value', 1, qr/^No value address\nNo value report_to\n.*^It cannot be sent:.*Person to report to/ms, '', 'notice', @file, 'direction');
+like($blank->{out}, qr/^To +Parent or carer: sample-parent .*^To +Local authority; takes no part now/ms, 'and to whom it would go');
+act('with made values nothing is blank', 0, qr/^ +Where: \[Address of the placement\]$(?!.*No value)/ms, '', 'notice', @file, qw(direction --sample));
+act('with given ones beside them', 0, qr/^ +Where: 1 Sample Road\n.* for 12 days\n.*\[Reasons and objectives\]/ms, '', 'notice', @file, qw(direction --sample days=12),
+    'address=1 Sample Road');
+act('values of the case in a file, and roles that take part by them', 0, qr/^To +Local authority: sample-authority .*decided: It goes on$/ms, '', 'notice', @file,
+    'outcome', '--data', file('outcome.yaml', "has_ehcp: true\ndecision: It goes on\ndecision_reasons: It helps\n"));
+is_deeply(json_of(wm('notice', @file, qw(invitation --json review_on=2026-10-01))->{out})->{blanks}, [qw(review_at review_place)], 'as JSON');
+act('a value of another type', 2, '', qr/days: a value of type number is needed/, 'notice', @file, qw(direction days=many));
+act('a value that its check forbids', 2, '', qr/days: its check does not hold/, 'notice', @file, qw(direction days=-1));
+act('a notice that the protocol does not have', 2, '', qr/Did you mean 'outcome'/, 'notice', @file, 'outcme');
+act('a protocol with faults', 3, '', qr/error/, 'notice', '--root', $folder, file('broken.yaml', "waymark: 1\nprotocol: broken\n"), 'letter');
+act('a letter of a protocol is a draft', 0, qr/Draft: this letter has not been sent.*\[Reasons and objectives\]/s, '', 'letter', @file, qw(direction --sample));
+act('with a blank there is none', 1, qr/\AThe notice lacks what it must contain/, '', 'letter', @file, 'direction');
+act('made values are for protocols', 2, '', qr/--sample goes with a protocol/, 'notice', @story, qw(outcome --sample));
+act('what an event carries', 0, qr/reviewed on 2026-10-01/, '', 'notice', 'workflows/hampshire/placement.yaml', 'review_invitation', 'review_date=2026-10-01');
+
 # ---- of a case ----
 my $store = file('letters.db');
 my @s = ('--store', $store);

@@ -55,8 +55,10 @@ TEST("a fault in a template is shown in its text")
     feel_setup_end(&setup);
 }
 
-static struct str starred(void *context, struct arena *arena, struct feel_value value)
+static struct str starred(void *context, struct arena *arena, const struct feel_expr *expr,
+                          struct feel_value value)
 {
+    (void)expr;
     if (feel_is_null(value) && value.of.reason != NULL)
         *(const char **)context = value.of.reason->code;
     return str_format(arena, "*%.*s*", STR_ARG(feel_plain(arena, value)));
