@@ -200,13 +200,32 @@ static void count_back(struct asking *asking)
         ret->ago = -1;
 }
 
+/* Of a case whose records were erased nobody can say that there was none. */
+static bool has_erased_records(struct work *work)
+{
+    for (size_t i = 0; i < work->protocol->records_count && work->around->records != NULL; i++) {
+        struct case_records records =
+            work->around->records(work->around->context, work->arena, work->kase->reference,
+                                  work->protocol->records[i].id);
+        for (size_t j = 0; j < records.count; j++)
+            if (is_hidden(records.items[j].values))
+                return true;
+    }
+    return false;
+}
+
 static void find_seen(struct asking *asking)
 {
     struct case_whereabouts *ret = asking->ret;
     struct work *work = asking->work;
     ret->looks = asking->row->seen != NULL;
-    if (!day_of(work, asking->row->seen, &ret->seen, &ret->seen_reason) || !date_is_set(ret->seen))
+    if (!day_of(work, asking->row->seen, &ret->seen, &ret->seen_reason))
         return;
+    if (!date_is_set(ret->seen)) {
+        if (ret->looks && has_erased_records(work))
+            ret->seen_reason = STR("records of this case were erased");
+        return;
+    }
     if (date_compare(ret->seen, asking->today) <= 0) {
         count_back(asking);
         return;

@@ -93,6 +93,17 @@ sub objects { return map { json_of($_) } lines_of(must('today', @_, '--json')) }
     act('not even where asked for by name', 0, '', '', 'today', @s, '--case', $second);
 }
 
+# ---- what was erased is not taken for what never was ----
+{
+    my ($store, $case, $subject) = stage('dual_registered');
+    my @s = ('--store', $store);
+    must('run', @s, '--until', '2026-09-28T10:00');
+    must('record', @s, $case, 'weekly_return', 'week_ending=2026-09-25', 'sessions=[{day: 2026-09-25, session: AM, code: /}]', qw(--as provider));
+    must('erase', @s, $subject);
+    act('nobody can say whether somebody saw the pupil', 0, qr/^cannot tell  $case .*  last seen: cannot tell: records of this case were erased$/m, undef, 'today', @s);
+    act('so it is among those not seen', 0, qr/^cannot tell  $case /, undef, 'today', @s, '--not-seen');
+}
+
 # ---- a case of which nothing can be told stays in the list ----
 {
     my ($store, $case) = stage('dual_registered');
