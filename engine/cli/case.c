@@ -1,4 +1,7 @@
 /* waymark case CASE: one case as it is now. */
+#include <stdlib.h>
+
+#include "cli/duties.h"
 #include "cli/session.h"
 
 static void heading(struct cli *cli, const char *text)
@@ -104,18 +107,39 @@ static struct str due_words(struct cli *cli, const struct open_task *task)
     return task->due == INSTANT_NONE ? STR("no due date") : session_due(cli, task->due, NULL);
 }
 
+static void print_task(struct cli *cli, const struct case_view *view, const struct open_task *open,
+                       int64_t now)
+{
+    const struct task *task = protocol_find(view->protocol, "task", open->task);
+    struct str label = task ? label_or_id(task->label, task->id) : open->task;
+    bool late = open->due != INSTANT_NONE && open->due <= now;
+    line(cli, duty_label(cli->arena, label, open->row),
+         str_format(cli->arena, "%.*s%s%s%.*s", STR_ARG(due_words(cli, open)),
+                    late ? ", overdue" : "", task && task->who.count ? ", " : "",
+                    STR_ARG(task ? roles_label(cli, task->who) : STR(""))));
+}
+
+static int by_due(const void *a, const void *b)
+{
+    const struct open_task *const *x = a, *const *y = b;
+    if ((*x)->due == (*y)->due)
+        return (*x > *y) - (*x < *y);
+    if ((*x)->due == INSTANT_NONE || (*y)->due == INSTANT_NONE)
+        return (*x)->due == INSTANT_NONE ? 1 : -1;
+    return ((*x)->due > (*y)->due) - ((*x)->due < (*y)->due);
+}
+
+/* What is next comes first, what has no day last. */
 static void print_tasks(struct cli *cli, const struct case_view *view, int64_t now)
 {
+    size_t count = view->state->tasks.count;
+    const struct open_task **tasks = ARENA_ARRAY(cli->arena, const struct open_task *, count + 1);
     heading(cli, "Open tasks");
-    for (size_t i = 0; i < view->state->tasks.count; i++) {
-        const struct open_task *open = &view->state->tasks.items[i];
-        const struct task *task = protocol_find(view->protocol, "task", open->task);
-        bool late = open->due != INSTANT_NONE && open->due <= now;
-        line(cli, task ? label_or_id(task->label, task->id) : open->task,
-             str_format(cli->arena, "%.*s%s%s%.*s", STR_ARG(due_words(cli, open)),
-                        late ? ", overdue" : "", task && task->who.count ? ", " : "",
-                        STR_ARG(task ? roles_label(cli, task->who) : STR(""))));
-    }
+    for (size_t i = 0; i < count; i++)
+        tasks[i] = &view->state->tasks.items[i];
+    qsort(tasks, count, sizeof(const struct open_task *), by_due);
+    for (size_t i = 0; i < count; i++)
+        print_task(cli, view, tasks[i], now);
 }
 
 static void print_links(struct cli *cli, const struct case_view *view)

@@ -44,7 +44,7 @@ static void print_notice_line(struct cli *cli, const struct undelivered *notice,
 static void print_line(struct cli *cli, const struct duty *duty, void *context)
 {
     (void)context;
-    print_start(cli, duty->lateness, duty->when, duty->task->reference, duty->task->label,
+    print_start(cli, duty->lateness, duty->when, duty->task->reference, duty->what,
                 look_whom(cli->arena, duty->who, duty->holders));
     fprintf(cli->out, "%s\n", duty->is_new ? "  (new)" : "");
     if (!cli_flag(cli, "next"))
@@ -87,7 +87,7 @@ static void print_json(struct cli *cli, const struct duty *duty, void *context)
     json_put_str(json, "case", duty->task->reference);
     json_put_str(json, "subject", duty->kase->subject);
     json_put_str(json, "task", duty->task->task);
-    json_put_str(json, "label", duty->task->label);
+    json_put_str(json, "label", duty->what);
     json_put_str(json, "who", duty->who);
     json_put_str(json, "holder", duty->holders);
     json_put_str(json, "contact", duty->contact);
@@ -106,7 +106,7 @@ static void print_row(struct cli *cli, const struct duty *duty, void *context)
                                 duty->when,
                                 duty->task->reference,
                                 duty->kase->subject,
-                                duty->task->label,
+                                duty->what,
                                 look_whom(cli->arena, duty->who, duty->holders),
                                 duty->contact,
                                 duty->next,

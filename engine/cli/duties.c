@@ -55,6 +55,18 @@ static bool is_wanted(struct look *look, const struct task_row *task, const stru
            (!filter->mine || look_is_mine(look, task->reference, task->who, LOOK_NOW));
 }
 
+/* `day_mark/sample-garage@...` is about the row sample-garage. */
+static struct str row_of(struct str key)
+{
+    ptrdiff_t from = str_find(key, STR("/"), 0), to = from < 0 ? -1 : str_find(key, STR("@"), 0);
+    return to > from ? str_part(key, (size_t)from + 1, (size_t)to) : STR("");
+}
+
+struct str duty_label(struct arena *arena, struct str label, struct str row)
+{
+    return str_empty(row) ? label : str_format(arena, "%.*s, %.*s", STR_ARG(label), STR_ARG(row));
+}
+
 void duties_visit_one(struct look *look, const struct duty_filter *filter,
                       const struct task_row *row, duty_visit visit, void *context)
 {
@@ -65,6 +77,7 @@ void duties_visit_one(struct look *look, const struct duty_filter *filter,
     duty.is_new = filter->seen && seen_is_new(look, filter->seen, row);
     if (filter->new_only && !duty.is_new)
         return;
+    duty.what = duty_label(look->cli->arena, row->label, row_of(row->key));
     duty.next = next_step(look, row, look_protocol(look, kase));
     duty.holders = look_holders(look, row->reference, row->who, &duty.contact);
     find_lateness(look, &duty);

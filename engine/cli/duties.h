@@ -10,6 +10,7 @@
 struct duty {
     const struct task_row *task;
     const struct case_row *kase;
+    struct str what;     /* its label, with the row that it is about */
     struct str who;      /* roles, as people call them */
     struct str holders;  /* those who have the roles, by name */
     struct str contact;  /* of the first of them with one */
@@ -27,6 +28,7 @@ struct duty_filter {
     const struct seen_list *seen; /* what tells what is new; NULL: nothing is */
 };
 /* Called for each duty in order of due time, the most overdue first. */
+struct str duty_label(struct arena *arena, struct str label, struct str row);
 typedef void (*duty_visit)(struct cli *cli, const struct duty *duty, void *context);
 NODISCARD enum result duties_visit(struct look *look, const struct duty_filter *filter,
                                    duty_visit visit, void *context);

@@ -27,7 +27,7 @@ static void add_duty(struct cli *cli, const struct duty *duty, void *context)
                              .at = duty->task->due,
                              .time = whole ? STR("") : time_of(plan, duty->task->due),
                              .kase = duty->kase,
-                             .what = duty->task->label,
+                             .what = duty->what,
                              .task = duty->task->task,
                              .role = duty->who,
                              .holder = duty->holders,
@@ -47,13 +47,16 @@ static void add_upcoming(struct plan *plan, const struct case_view *view,
     struct task_row *row = ARENA_NEW(look->cli->arena, struct task_row);
     if (!str_empty(look->filter.task) && !str_eq(look->filter.task, upcoming->task))
         return;
-    *row = (struct task_row){.reference = view->row.reference,
-                             .key = upcoming->open ? upcoming->task : STR(""),
-                             .task = upcoming->task,
-                             .label = task ? label_or_id(task->label, task->id) : upcoming->task,
-                             .who = look_roles(look->cli->arena, task),
-                             .due = upcoming->due,
-                             .opened = STORE_NONE};
+    *row = (struct task_row){
+        .reference = view->row.reference,
+        .key = upcoming->open ? upcoming->task : STR(""),
+        .task = upcoming->task,
+        .label =
+            duty_label(look->cli->arena, task ? label_or_id(task->label, task->id) : upcoming->task,
+                       upcoming->row),
+        .who = look_roles(look->cli->arena, task),
+        .due = upcoming->due,
+        .opened = STORE_NONE};
     duties_visit_one(look, &all, row, add_duty, plan);
 }
 

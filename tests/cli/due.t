@@ -147,4 +147,28 @@ sub ungranted { my ($store) = @_; my $copy = fresh_store($store); sql($copy, "DE
     act('an old store too', 0, undef, undef, 'due', '--store', $old, '--new');
     act('and marked', 0, undef, undef, 'due', '--store', $old, '--seen');
 }
+# ---- one duty for each row: the list says which; a case lists what is next first ----
+my $rows = fresh_store();
+my $protocol = file('rows.yaml', <<'END');
+waymark: 1
+protocol: rows
+version: 1
+time: {zone: Europe/London}
+roles: {school: {label: School}}
+edited_by: school
+data: {providers: {type: table, rows: keyed, columns: {day: date}}}
+states:
+  live:
+    tasks:
+      later: {label: Report, who: school, due: 30 days after entered, done_by: {event: reported}}
+      visit: {label: Visit, who: school, for_each: providers, due: on (each.day), done_by: {event: visited, where: event.provider = each.id}}
+      undated: {label: Letter, who: school, done_by: {event: written}}
+    on:
+      visited: {by: school, takes: {provider: string}}
+END
+must('deploy', '--store', $rows, '--root', $folder, $protocol);
+my $visits = json_of(must('open', '--store', $rows, qw(rows --as school --json), 'providers.studio.day=2026-09-03', 'providers.garage.day=2026-09-02'))->{case};
+like(must('due', '--store', $rows, '--until', '2026-09-30'), qr/Visit, garage .*Visit, studio /s, 'each row has its name');
+like(must('agenda', '--store', $rows, '--week', '2026-09-02'), qr/Visit, garage .*Visit, studio /s, 'in the agenda as well');
+like(must('case', '--store', $rows, $visits), qr/Open tasks\n +Visit, garage .*\n +Visit, studio .*\n +Report .*\n +Letter +no due date/, 'in the case, in the order of their due times');
 done_testing();
