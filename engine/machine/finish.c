@@ -65,12 +65,17 @@ static bool all_fit(struct match *match, const struct task *task)
 }
 
 /* ---- one instance ---- */
+static void take_moment(struct match *match, const struct open_task *open)
+{
+    struct instance instance = instance_of(match->work, open);
+    task_moment(match->work, &instance, open);
+    match->work->moment[MOMENT_RECORD] = match->record;
+}
+
 static bool fits(struct match *match, const struct open_task *open, const struct task *task)
 {
     struct work *work = match->work;
-    struct instance instance = instance_of(work, open);
-    task_moment(work, &instance, open);
-    work->moment[MOMENT_RECORD] = match->record;
+    take_moment(match, open);
     if (task->all != NULL && match->type != NULL)
         return all_fit(match, task);
     return task->where == NULL || feel_is_true(eval_within(work, task->where, match->fields));
@@ -93,12 +98,15 @@ void finish(struct work *work, const struct open_task *open)
                 feel_context_value(fields));
 }
 
-/* What a task needs is asked before it counts as done; the fact itself has landed. */
-static bool may_finish(struct work *work, const struct task *task)
+/* What a task needs is asked before it counts as done, of the instance that it is about; the fact
+ * itself has landed. */
+static bool may_finish(struct match *match, const struct open_task *open, const struct task *task)
 {
+    struct work *work = match->work;
     struct inquiry inquiry = {0};
     if (task->needs.count == 0)
         return true;
+    take_moment(match, open);
     ask_all(work, &inquiry, task->needs, task->id);
     note_asked(work, &inquiry);
     return !inquiry.stops;
@@ -137,7 +145,7 @@ static size_t finish_all_fitting(struct match *match)
         if (!fitting[i] ||
             (task->where == NULL && task->all == NULL && is_preceded(open, fitting, count, i)))
             continue;
-        if (!may_finish(work, task))
+        if (!may_finish(match, &open[i], task))
             continue;
         finish(work, &open[i]);
         finished++;

@@ -21,9 +21,9 @@ static void take_task(struct work *work, const struct notice *notice)
 {
     for (size_t i = 0; i < work->kase->tasks.count; i++) {
         const struct open_task *open = &work->kase->tasks.items[i];
-        struct instance instance = instance_of(work, open);
-        if (!tells_of(instance.task, notice))
+        if (!tells_of(task_of(work, open), notice))
             continue;
+        struct instance instance = instance_of(work, open);
         task_moment(work, &instance, open);
         return;
     }

@@ -325,9 +325,10 @@ void schedule(struct work *work, const struct instance *row, const struct every_
 
 static struct instance row_of_timer(struct work *work, const struct timer *timer)
 {
-    return (struct instance){.task = protocol_find(work->protocol, "task", timer->key),
+    const struct task *task = protocol_find(work->protocol, "task", timer->key);
+    return (struct instance){.task = task,
                              .row = timer->word,
-                             .element = timer->value};
+                             .element = row_now(work, task, timer->word, timer->value)};
 }
 
 /* The occurrence that ends at an instant. */

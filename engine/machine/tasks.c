@@ -79,12 +79,35 @@ void clear_moment(struct work *work)
         work->moment[i] = feel_null();
 }
 
+static const struct task_rows *rows_now(struct work *work, const struct task *task)
+{
+    if (work->rows != NULL && work->rows_task == task && work->rows_effects == work->effects)
+        return work->rows;
+    struct task_rows rows = rows_of(work, task);
+    work->rows = arena_copy(work->arena, &rows, sizeof rows);
+    work->rows_task = task;
+    work->rows_effects = work->effects;
+    return work->rows;
+}
+
+struct feel_value row_now(struct work *work, const struct task *task, struct str row,
+                          struct feel_value before)
+{
+    if (task == NULL || task->for_each == NULL)
+        return before;
+    const struct task_rows *rows = rows_now(work, task);
+    for (size_t i = 0; i < rows->count; i++)
+        if (str_eq(rows->items[i].row, row))
+            return rows->items[i].element;
+    return before;
+}
+
 struct instance instance_of(struct work *work, const struct open_task *open)
 {
     struct instance instance = {
         .task = task_of(work, open),
         .row = open->row,
-        .element = open->element,
+        .element = row_now(work, task_of(work, open), open->row, open->element),
         .occurrence = open->occurrence,
         .session = open->session,
     };

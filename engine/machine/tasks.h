@@ -68,6 +68,10 @@ struct instance { /* one that is opened, or may be */
 void instance_at(struct work *work, struct instance *instance, int64_t instant);
 int64_t instance_instant(struct work *work, const struct instance *instance);
 const struct task *task_of(const struct work *work, const struct open_task *open);
+/* A row as it stands now, or as it was `before` where it is there no more. It puts FEEL's moment
+ * out of place. */
+struct feel_value row_now(struct work *work, const struct task *task, struct str row,
+                          struct feel_value before);
 /* Put an instance into FEEL's moment; `open` may be NULL while there is none. */
 void task_moment(struct work *work, const struct instance *instance, const struct open_task *open);
 void clear_moment(struct work *work);

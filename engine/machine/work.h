@@ -76,6 +76,9 @@ struct work {
     size_t queue_at;
     VEC(const struct transition *) disabled; /* blocked within this command */
     size_t microsteps, effects, ticks;
+    struct task_rows *rows; /* of `rows_task`, as they were after `rows_effects`; see tasks.c */
+    const struct task *rows_task;
+    size_t rows_effects;
 
     struct draft *draft; /* NULL: nothing is written (questions) */
     VEC(const struct entry *) entries;
