@@ -312,7 +312,7 @@ enum result runtime_change_calendar(struct runtime *runtime, const struct calend
     struct deploying *deploying = &changing.deploying;
     const struct str texts[] = {change->kind, change->label, change->reason};
     *ret = (struct calendar_changed){0};
-    enum result result = rights_all(runtime, "change calendars", error);
+    enum result result = rights_calendar(runtime, change->name, error);
     if (result == RESULT_DONE)
         result = check_texts(texts, sizeof texts / sizeof *texts, error);
     if (result == RESULT_DONE)

@@ -13,6 +13,9 @@ NODISCARD enum result rights_load(struct runtime *runtime, struct error *error);
 /* RESULT_REFUSED unless everything is granted; `what` completes "you may not ...". */
 NODISCARD enum result rights_all(const struct runtime *runtime, const char *what,
                                  struct error *error);
+/* RESULT_REFUSED unless that, or the calendar is their organisation's and nobody else's. */
+NODISCARD enum result rights_calendar(struct runtime *runtime, struct str name,
+                                      struct error *error);
 /* RESULT_REFUSED unless the principal is granted something or known. */
 NODISCARD enum result rights_known(const struct runtime *runtime, struct error *error);
 

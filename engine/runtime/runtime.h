@@ -120,7 +120,8 @@ NODISCARD enum result runtime_calendar_source(struct runtime *runtime, struct st
 
 /* Days closed, or one opened again, by command: a new version of the calendar, made from the source
  * that the store has, and whatever follows from a changed file. On record in the store's chain with
- * who, when and why. RESULT_INVALID: no such calendar, day or closure. */
+ * who, when and why. People may change the calendar that is their organisation's alone, others
+ * who is granted everything. RESULT_INVALID: no such calendar, day or closure. */
 struct case_move { /* one thing of a case that falls elsewhere */
     struct str reference;
     struct str task, row, timer; /* a task and row of for_each; or a timer's id */

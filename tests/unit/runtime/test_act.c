@@ -371,6 +371,57 @@ TEST("only who was granted everything changes registers, deploys and erases")
     world_free(&world);
 }
 
+static enum result read_own(void *context, struct arena *arena, struct str path,
+                            struct str *ret_bytes, struct error *error)
+{
+    if (!str_ends(path, STR("/ours.yaml")))
+        return world_tree.read(context, arena, path, ret_bytes, error);
+    *ret_bytes = STR("waymark: 1\ncalendar: ours\nversion: 1\nextends: plain\n");
+    return RESULT_DONE;
+}
+
+static enum result close_day(struct world *world, struct runtime *runtime, const char *calendar)
+{
+    struct calendar_changed changed;
+    const struct calendar_change change = {.name = str_of(calendar),
+                                           .from = {2026, 9, 15},
+                                           .to = {2026, 9, 15},
+                                           .kind = STR("unplanned"),
+                                           .known_from = INSTANT_NONE};
+    return runtime_change_calendar(runtime, &change, world->arena, &changed, &world->error);
+}
+
+TEST("an organisation changes the calendar that is its alone")
+{
+    struct world world = strict_world();
+    CLEANUP(runtime_closep) struct runtime *sam = as(&world, "sam");
+    CLEANUP(runtime_closep) struct runtime *stranger = as(&world, "stranger");
+    const struct files tree = {.read = read_own};
+    struct organisation school = {
+        .reference = STR("sample-school"), .kind = STR("school"), .calendar = STR("ours")};
+    struct organisation other = {.reference = STR("other-school"), .kind = STR("school")};
+    struct deployeds deployed;
+    /* Protocols name `plain`, and `ours` extends it. */
+    CHECK_INT(close_day(&world, sam, "plain"), RESULT_REFUSED);
+    CHECK_STR(str_of(world.error.text),
+              "'sam' may not change the calendar 'plain': others count on it too");
+    CHECK_INT(close_day(&world, stranger, "plain"), RESULT_REFUSED);
+    CHECK_INT(runtime_deploy(world.runtime, &tree, STR("rules/calendars/ours.yaml"),
+                             diags_new(world.arena), world.arena, &deployed, &world.error),
+              RESULT_DONE);
+    CHECK_INT(close_day(&world, sam, "ours"), RESULT_REFUSED);
+    CHECK_STR(str_of(world.error.text),
+              "'sam' may not change the calendar 'ours': their organisation does not work by it");
+    CHECK_INT(runtime_put_organisation(world.runtime, &school, STR(""), &world.error), RESULT_DONE);
+    CHECK_INT(close_day(&world, sam, "ours"), RESULT_DONE);
+    other.calendar = STR("ours");
+    CHECK_INT(runtime_put_organisation(world.runtime, &other, STR(""), &world.error), RESULT_DONE);
+    CHECK_INT(close_day(&world, sam, "ours"), RESULT_REFUSED);
+    CHECK_INT(close_day(&world, world.runtime, "plain"), RESULT_DONE);
+    CHECK(world_sound(&world));
+    world_free(&world);
+}
+
 TEST("an opening by somebody without a part in it stands in the store's chain only")
 {
     struct world world = strict_world();
