@@ -5,13 +5,23 @@
 #include "base/hash.h"
 #include "runtime/effects.h"
 
-int64_t notice_digest(const struct notice_row *row)
+static int64_t number_of(const struct notice_row *row, const char *key, int64_t absent)
 {
     CLEANUP(json_freep) json_t *body = NULL;
     struct error ignored;
     if (json_read(row->body, &body, &ignored) != RESULT_DONE)
-        return STORE_NONE;
-    return json_int_at(body, "digest", STORE_NONE);
+        return absent;
+    return json_int_at(body, key, absent);
+}
+
+int64_t notice_digest(const struct notice_row *row)
+{
+    return number_of(row, "digest", STORE_NONE);
+}
+
+bool decided_after(const struct notice_row *row, int64_t position)
+{
+    return number_of(row, "position", 0) > position;
 }
 
 struct str carried_id(struct arena *arena, const struct notice_row *row)
@@ -91,6 +101,22 @@ enum result digest_sent(struct runtime *runtime, const struct notice_row *one, s
     struct gathering gathering = start(runtime, one, arena);
     enum result result = gather(&gathering, from_instant(NOTICE_SENT, gathering.instant), error);
     *ret = (struct notice_rows){gathering.rows.items, gathering.rows.count};
+    return result;
+}
+
+enum result digest_tried(struct runtime *runtime, const struct notice_row *one, struct arena *arena,
+                         int64_t *ret, struct error *error)
+{
+    static const char *const over[] = {NOTICE_LATER, NOTICE_SENT, NOTICE_FAILED};
+    struct gathering gathering = start(runtime, one, arena);
+    enum result result = RESULT_DONE;
+    *ret = INT64_MAX;
+    for (size_t i = 0; i < sizeof over / sizeof *over && result == RESULT_DONE; i++)
+        result = gather(&gathering, from_instant(over[i], gathering.instant), error);
+    for (size_t i = 0; i < gathering.rows.count; i++) {
+        int64_t tried = number_of(&gathering.rows.items[i], "tried", INT64_MAX);
+        *ret = tried < *ret ? tried : *ret;
+    }
     return result;
 }
 

@@ -21,6 +21,12 @@ NODISCARD enum result digest_waiting(struct runtime *runtime, const struct notic
 NODISCARD enum result digest_sent(struct runtime *runtime, const struct notice_row *one,
                                   struct arena *arena, struct notice_rows *ret,
                                   struct error *error);
+/* The position in the journal of the first outcome that one of them had; INT64_MAX: none yet. What
+ * was decided after it, by a clock that was set back, is not of the digest: under an id that its
+ * receiver has had, it might be taken for what was there before. */
+NODISCARD enum result digest_tried(struct runtime *runtime, const struct notice_row *one,
+                                   struct arena *arena, int64_t *ret, struct error *error);
+bool decided_after(const struct notice_row *row, int64_t position);
 /* What they say together: subject and text, of several; one says what it says. */
 void digest_words(const struct notice_rows *rows, struct arena *arena, struct outgoing *ret);
 

@@ -229,17 +229,19 @@ bool notice_erased(const struct notice_row *row)
     return str_find(row->body, STR("\"erased\":true"), 0) >= 0;
 }
 
-static struct str notice_body(struct arena *arena, const struct effect *effect)
+static struct str notice_body(const struct fold *fold, const struct effect *effect)
 {
     CLEANUP(json_freep) json_t *body = json_object();
-    if (effect->due != INSTANT_NONE)
+    if (effect->due != INSTANT_NONE) {
         json_object_set_new(body, "digest", json_integer(effect->due));
+        json_object_set_new(body, "position", json_integer(fold->entry->position));
+    }
     if (effect->value.kind != FEEL_CONTEXT)
         json_object_set_new(body, "erased", json_true());
     if (effect->number)
         json_object_set_new(body, "proof", json_true());
     json_put_str(body, "task", effect->name);
-    return json_write(arena, body);
+    return json_write(fold->arena, body);
 }
 
 /* A digest is for one receiver at one instant, whatever cases and protocols it is from. */
@@ -258,7 +260,7 @@ static enum result notice(struct fold *fold, const struct effect *effect, struct
                              .html = text_of(effect->value, "html"),
                              .at = gathered ? effect->due : fold->entry->recorded_at,
                              .status = STR(NOTICE_WAITING),
-                             .body = notice_body(fold->arena, effect)};
+                             .body = notice_body(fold, effect)};
     return store_put_notice(store_of(fold), &row, error);
 }
 
@@ -282,6 +284,8 @@ static struct str body_with_why(struct fold *fold, struct str body, const struct
     if (json_read(body, &json, &ignored) != RESULT_DONE)
         return body;
     json_object_del(json, "why");
+    if (json_object_get(json, "digest") && !json_object_get(json, "tried"))
+        json_object_set_new(json, "tried", json_integer(fold->entry->position));
     if (str_is(effect->word, NOTICE_WAITING))
         json_object_del(json, "digest");
     if (effect->value.kind == FEEL_STRING)

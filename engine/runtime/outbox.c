@@ -97,14 +97,15 @@ static enum result wait_for_writers(struct runtime *runtime, struct error *error
     return result == RESULT_DONE ? write_end(runtime, result, error) : result;
 }
 
-static enum result keep_members(struct runtime *runtime, struct notice_rows *rows,
+static enum result keep_members(struct runtime *runtime, struct notice_rows *rows, int64_t tried,
                                 struct arena *arena, struct outgoing *ret, struct error *error)
 {
     size_t kept = 0;
     enum result result = RESULT_DONE;
     for (size_t i = 0; i < rows->count && result == RESULT_DONE; i++) {
         bool keep = false;
-        result = take_in(runtime, &rows->items[i], arena, ret, &keep, error);
+        if (!decided_after(&rows->items[i], tried))
+            result = take_in(runtime, &rows->items[i], arena, ret, &keep, error);
         if (keep)
             rows->items[kept++] = rows->items[i];
     }
@@ -114,7 +115,7 @@ static enum result keep_members(struct runtime *runtime, struct notice_rows *row
 
 /* A crash may have come when some of it were on record as sent: it goes again as it was. */
 static enum result add_sent(struct runtime *runtime, const struct notice_row *row,
-                            const struct notice_rows *kept, struct arena *arena,
+                            const struct notice_rows *kept, int64_t tried, struct arena *arena,
                             struct notice_rows *ret, struct error *error)
 {
     struct notice_rows sent;
@@ -127,8 +128,10 @@ static enum result add_sent(struct runtime *runtime, const struct notice_row *ro
         ret->items[ret->count++] = kept->items[i];
     for (size_t i = 0; i < sent.count && result == RESULT_DONE; i++) {
         const char *why = NULL;
-        result = why_not(runtime, &sent.items[i], &why, error);
-        if (!why)
+        bool of_it = !decided_after(&sent.items[i], tried);
+        if (of_it)
+            result = why_not(runtime, &sent.items[i], &why, error);
+        if (of_it && !why)
             ret->items[ret->count++] = sent.items[i];
     }
     return result;
@@ -148,7 +151,7 @@ static void name_members(const struct notice_rows *rows, const struct notice_row
 }
 
 /* All that goes out with `row`; the receiver's name and address are any member's. */
-static enum result take_digest(struct runtime *runtime, const struct notice_row *row,
+static enum result take_digest(struct runtime *runtime, const struct notice_row *row, int64_t tried,
                                struct arena *arena, struct outgoing *ret, bool *ret_keep,
                                struct error *error)
 {
@@ -157,9 +160,9 @@ static enum result take_digest(struct runtime *runtime, const struct notice_row 
     if (result == RESULT_DONE)
         result = digest_waiting(runtime, row, arena, &rows, error);
     if (result == RESULT_DONE)
-        result = keep_members(runtime, &rows, arena, ret, error);
+        result = keep_members(runtime, &rows, tried, arena, ret, error);
     if (result == RESULT_DONE && rows.count > 0)
-        result = add_sent(runtime, row, &rows, arena, &said, error);
+        result = add_sent(runtime, row, &rows, tried, arena, &said, error);
     *ret_keep = result == RESULT_DONE && rows.count > 0;
     if (!*ret_keep)
         return result;
@@ -190,6 +193,24 @@ static void insert(struct outgoings *list, const struct outgoing *item)
     list->items[at] = *item;
 }
 
+struct seen_digest { /* of one call */
+    int64_t tried;
+    bool taken;
+};
+
+static enum result see_digest(struct runtime *runtime, const struct notice_row *row, struct str id,
+                              struct map *digests, struct arena *arena, struct seen_digest **ret,
+                              struct error *error)
+{
+    CLEANUP(arena_freep) struct arena *scratch = arena_new();
+    *ret = map_get(digests, id);
+    if (*ret)
+        return RESULT_DONE;
+    *ret = ARENA_NEW(arena, struct seen_digest);
+    map_put(digests, id, *ret);
+    return digest_tried(runtime, row, scratch, &(*ret)->tried, error);
+}
+
 /* One by one, but for a digest, which comes with its first notice. */
 static enum result take(struct runtime *runtime, const struct notice_row *row, struct map *digests,
                         struct arena *arena, struct outgoing *ret, bool *ret_keep,
@@ -197,12 +218,18 @@ static enum result take(struct runtime *runtime, const struct notice_row *row, s
 {
     struct str id = carried_id(arena, row);
     *ret_keep = false;
-    if (str_eq(id, row->id))
+    struct seen_digest *digest = NULL;
+    enum result result = RESULT_DONE;
+    if (!str_eq(id, row->id))
+        result = see_digest(runtime, row, id, digests, arena, &digest, error);
+    if (result != RESULT_DONE)
+        return result;
+    if (!digest || decided_after(row, digest->tried))
         return take_in(runtime, row, arena, ret, ret_keep, error);
-    if (map_get(digests, id))
+    if (digest->taken)
         return RESULT_DONE;
-    map_put(digests, id, digests);
-    return take_digest(runtime, row, arena, ret, ret_keep, error);
+    digest->taken = true;
+    return take_digest(runtime, row, digest->tried, arena, ret, ret_keep, error);
 }
 
 static enum result gather(struct runtime *runtime, const char *status, size_t limit,

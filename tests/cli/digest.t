@@ -112,6 +112,17 @@ must('run', '--store', $many, '--once');
 is(statuses($many), 'sent 45', 'twenty-five were not on record: they are now');
 is_deeply([map { text_of($_) } glob "$many.spool/*.eml"], [$whole], 'and what is in the folder still holds them all');
 
+# ---- decided after the digest has gone, for its instant: by a clock that was set back (played in the projection) ----
+my ($straggler) = told($many, 'office', 'bell');
+sql($many, "UPDATE notice SET at = (SELECT json_extract(body, '\$.digest') FROM notice WHERE status = 'sent' LIMIT 1) WHERE reference = '$straggler'");
+sql($many, "UPDATE notice SET body = json_set(body, '\$.digest', at) WHERE reference = '$straggler'");
+must('run', '--store', $many, '--once');
+is(statuses($many), 'sent 46', 'it is sent');
+my @alone = glob "$many.spool/n*.eml";
+is(scalar(@alone), 1, 'by itself');
+like(text_of($alone[0]), qr/\b$straggler\b/, 'under its own id');
+is_deeply([map { text_of($_) } glob "$many.spool/d*.eml"], [$whole], 'and what went before is as it was');
+
 # ---- each receiver and each time has its own; who has left is not told ----
 $store = fresh_store($base);
 @cases = (told($store, 'office', qw(bell bell late)), told($store, 'other', qw(gong)));

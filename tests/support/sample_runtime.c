@@ -104,6 +104,21 @@ static const char annex_yaml[] = "waymark: 1\n"
                                  "states:\n"
                                  "  built: {}\n";
 
+/* Not deployed: whoever wants digests does. */
+static const char round_yaml[] = "waymark: 1\n"
+                                 "protocol: round\n"
+                                 "version: 1\n"
+                                 "time: {zone: Europe/London, calendar: plain}\n"
+                                 "roles:\n"
+                                 "  office: {label: Office, calendar: own, digest: 16:00}\n"
+                                 "notices:\n"
+                                 "  told: {to: office, subject: 'Round {{ reference }}', text: "
+                                 "'The round of {{ reference }}.'}\n"
+                                 "states:\n"
+                                 "  open:\n"
+                                 "    on:\n"
+                                 "      tell: {by: office, do: {notify: told}}\n";
+
 #define CALENDAR(version, closed)                                                                  \
     "waymark: 1\n"                                                                                 \
     "calendar: plain\n"                                                                            \
@@ -128,6 +143,7 @@ static enum result read_of(const char *visit, const char *calendar, struct str p
     } rows[] = {{"workflows/visit.yaml", visit},
                 {"workflows/stand.yaml", stand_yaml},
                 {"workflows/annex.yaml", annex_yaml},
+                {"workflows/round.yaml", round_yaml},
                 {"rules/calendars/plain.yaml", calendar}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (str_is(path, rows[i].path)) {

@@ -59,10 +59,18 @@ static enum result unspool(void *context, struct str id, struct error *error)
 
 static char spool[128];
 
+static bool spooled(void *context, struct str id)
+{
+    return notify_is_spooled(context, id);
+}
+
 static enum result open_spooling(struct world *world, struct runtime **ret)
 {
-    struct runtime_options options = {
-        .principal = STR("tester"), .channel = STR("test"), .unspool = unspool, .context = spool};
+    struct runtime_options options = {.principal = STR("tester"),
+                                      .channel = STR("test"),
+                                      .unspool = unspool,
+                                      .spooled = spooled,
+                                      .context = spool};
     return runtime_open(world->path, STORE_WRITE, &options, ret, &world->error);
 }
 
@@ -368,6 +376,124 @@ TEST("a notice that is carried while its text is erased leaves nothing behind")
         CHECK_INT(runtime_carried(world.runtime, item->id, "sent", STR(""), &world.error),
                   RESULT_DONE);
         CHECK_INT(files_with(spool, "The visit has begun."), 0);
+    }
+    CHECK(world_sound(&world));
+    world_free(&world);
+}
+
+/* ---- digests ---- */
+
+static const char *told_round(struct world *world, const char *subject)
+{
+    struct answer answer;
+    struct deed open = {.protocol = "round",
+                        .kind = COMMAND_OPEN,
+                        .values = "{\"parties\": {\"office\": \"sample-school\"}}",
+                        .as = "office",
+                        .subject = subject};
+    CHECK_INT(world_do(world, &open, &answer), RESULT_DONE);
+    const char *reference = str_cstr(world->arena, answer.reference);
+    struct deed tell = {
+        .reference = reference, .kind = COMMAND_SEND, .name = "tell", .as = "office"};
+    CHECK_INT(world_do(world, &tell, &answer), RESULT_DONE);
+    return reference;
+}
+
+static void deploy_round(struct world *world)
+{
+    struct deployeds deployed;
+    CHECK_INT(runtime_deploy(world->runtime, &world_tree, STR("workflows/round.yaml"),
+                             diags_new(world->arena), world->arena, &deployed, &world->error),
+              RESULT_DONE);
+}
+
+static void to_afternoon(struct world *world)
+{
+    struct tick_report report;
+    CHECK_INT(runtime_tick(world->runtime, WORLD_START + WORLD_DAY / 2, 0, NULL, world->arena,
+                           &report, &world->error),
+              RESULT_DONE);
+}
+
+static void put(const struct outgoing *item)
+{
+    struct spool folder = {.folder = spool};
+    struct notice_mail mail = {.id = item->id,
+                               .to = item->to,
+                               .subject = item->subject,
+                               .text = item->text,
+                               .gathered = item->notice_count > 0};
+    struct carried carried;
+    notify_spool(&folder, &mail, &carried);
+    CHECK_INT(carried.outcome, CARRY_SENT);
+}
+
+/* The file is written, then one of its cases is erased, then it is to be recorded. */
+TEST("a digest that is carried while one of its texts is erased leaves nothing of it behind")
+{
+    struct world world = spooling_world();
+    struct outgoings outgoing;
+    struct erased erased;
+    deploy_round(&world);
+    const char *gone = told_round(&world, world_pupil(&world).at);
+    const char *stays = told_round(&world, NULL);
+    to_afternoon(&world);
+    CHECK_INT(runtime_outgoing(world.runtime, 0, world.arena, &outgoing, &world.error),
+              RESULT_DONE);
+    if (CHECK_INT(outgoing.count, 1) && CHECK_INT(outgoing.items[0].notice_count, 2)) {
+        const struct outgoing *item = &outgoing.items[0];
+        CHECK_INT(runtime_erase(world.runtime, world_pupil(&world), STR(""), &erased, &world.error),
+                  RESULT_DONE);
+        put(item);
+        CHECK_INT(files_with(spool, gone), 1);
+        CHECK_INT(runtime_carried_digest(world.runtime, item, "sent", STR(""), &world.error),
+                  RESULT_DONE);
+        CHECK_INT(files_with(spool, gone), 0);
+        CHECK_INT(files_with(spool, stays), 0);
+    }
+    /* What was in it beside the erased text goes now, under the same id. */
+    CHECK_INT(runtime_outgoing(world.runtime, 0, world.arena, &outgoing, &world.error),
+              RESULT_DONE);
+    if (CHECK_INT(outgoing.count, 1) && CHECK_INT(outgoing.items[0].notice_count, 1)) {
+        put(&outgoing.items[0]);
+        CHECK_INT(runtime_carried_digest(world.runtime, &outgoing.items[0], "sent", STR(""),
+                                         &world.error),
+                  RESULT_DONE);
+        CHECK_INT(files_with(spool, stays), 1);
+    }
+    CHECK_INT(files_with(spool, gone), 0);
+    CHECK(world_sound(&world));
+    world_free(&world);
+}
+
+TEST("each notice of a digest has its outcome once, and all come back at one time")
+{
+    struct world world = spooling_world();
+    struct outgoings outgoing;
+    deploy_round(&world);
+    for (size_t i = 0; i < 25; i++)
+        (void)told_round(&world, NULL);
+    to_afternoon(&world);
+    CHECK_INT(runtime_outgoing(world.runtime, 0, world.arena, &outgoing, &world.error),
+              RESULT_DONE);
+    if (CHECK_INT(outgoing.count, 1) && CHECK_INT(outgoing.items[0].notice_count, 25)) {
+        struct str id = outgoing.items[0].id;
+        CHECK_INT(runtime_carried_digest(world.runtime, &outgoing.items[0], "later", STR("busy"),
+                                         &world.error),
+                  RESULT_DONE);
+        struct notice_filter filter = {.status = STR("later")};
+        struct notice_rows rows;
+        CHECK_INT(store_list_notices(runtime_store(world.runtime), runtime_scope(world.runtime),
+                                     &filter, world.arena, &rows, &world.error),
+                  RESULT_DONE);
+        if (CHECK_INT(rows.count, 25)) {
+            CHECK_INT(rows.items[24].at, rows.items[0].at);
+            CHECK_INT(rows.items[24].attempts, 1);
+        }
+        CHECK_INT(world_reopen(&world, WORLD_START + WORLD_DAY), RESULT_DONE);
+        CHECK_INT(runtime_outgoing(world.runtime, 0, world.arena, &outgoing, &world.error),
+                  RESULT_DONE);
+        CHECK(outgoing.count == 1 && str_eq(outgoing.items[0].id, id));
     }
     CHECK(world_sound(&world));
     world_free(&world);
