@@ -123,6 +123,8 @@ act('on somebody else', 1, qr/nobody of that role/, '', 'served', @s, $case, qw(
 act('a notice that is not there', 1, qr/there is no such notice/, '', 'served', @s, $case, qw(letter parent --as board));
 act('on which role, where several get it', 1, qr/which role/, '', 'served', @s, $case, qw(direction --how post --as board));
 act('not before it happened', 2, '', qr/has not come yet/, 'served', @s, $case, qw(direction parent --at 2026-12-01 --as board));
+act('proof of what was never sent is remarked on', 0, qr/^Done/, qr/^The case has sent no notice 'outcome' to parent\. The proof is on record/, 'served', @s,
+    $case, qw(outcome parent --how hand --party parent-1 --as board));
 act('served', 0, qr/^Done/, '', 'served', @s, $case, qw(direction parent --how hand --party parent-1 --evidence receipt --as board), '--now',
     '2026-09-15T15:20');
 like(wm('history', @s, $case)->{out}, qr/served direction parent .*hand/, 'on record, with how');
@@ -152,7 +154,7 @@ END
     my $letter = json_of(must('open', @p, qw(posted --json --as board --party parent=parent-1)))->{case};
     act('a preview says from when it would count', 0, qr/^Served   sent now by post, it counts from Tue 29 Dec 2026 00:00$/m, '', 'notice', @p, $letter, 'letter');
     is(json_of(must('notice', @p, $letter, qw(letter --json)))->{counts}{post}, '2026-12-29T00:00:00.000Z', 'as JSON');
-    act('by post', 0, qr/^  served:  letter, counts from Tue 29 Dec 2026 00:00$/m, '', 'served', @p, $letter, qw(letter --how post --as board));
+    act('by post', 0, qr/^  served:  letter, counts from Tue 29 Dec 2026 00:00$/m, qr/has sent no notice 'letter'/, 'served', @p, $letter, qw(letter --how post --as board));
     like(must('history', @p, $letter), qr/served letter parent, will count from Tue 29 Dec 2026 00:00 = .*how: "?post/, 'on record, with the day');
     act('not yet', 1, qr/was not served/, '', 'send', @p, $letter, qw(go --as board --now 2026-12-28T23:00));
     act('how it was served must be said', 1, qr/how it was served says when it counts/, '', 'served', @p, $letter, qw(letter --as board));
