@@ -168,6 +168,7 @@ static void print_html(const struct page *page)
 static enum result read_first(struct cli *cli, int64_t now, struct date *ret)
 {
     const struct zone *zone = session_zone(cli);
+    *ret = (struct date){0};
     if (!zone)
         return cli_fail(cli, RESULT_MISUSE,
                         "This system does not have the time zone that "
@@ -194,6 +195,7 @@ static enum result read_stretch(struct cli *cli, int64_t now, struct date *ret_f
                                 struct date *ret_to)
 {
     int64_t days;
+    *ret_to = (struct date){0};
     enum result result = read_first(cli, now, ret_from);
     if (result == RESULT_DONE)
         result = read_days(cli, &days);

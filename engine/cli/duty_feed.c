@@ -37,6 +37,14 @@ static struct str uid_of(struct arena *arena, struct str reference, struct str k
                       STR_ARG(hex_encode(arena, hash.bytes, HASH_SIZE / 2)));
 }
 
+static enum result too_many(struct cli *cli)
+{
+    enum result result = cli_fail(
+        cli, RESULT_MISUSE, "These are more than %d duties, too many for one feed.", LIMIT_ROWS);
+    error_help(&cli->error, "Narrow it with --mine, --party, --as, --subject or --case.");
+    return result;
+}
+
 static enum result add_event(struct duties_feed *feed, const struct case_row *kase,
                              const struct past_duty *duty, enum show show, struct str label)
 {
@@ -53,13 +61,8 @@ static enum result add_event(struct duties_feed *feed, const struct case_row *ka
                                      .status = shows[show].status,
                                      .sequence = duty->sequence,
                                      .modified = duty->at};
-    if (++feed->count > LIMIT_ROWS) {
-        enum result result =
-            cli_fail(cli, RESULT_MISUSE, "These are more than %d duties, too many for one feed.",
-                     LIMIT_ROWS);
-        error_help(&cli->error, "Narrow it with --mine, --party, --as, --subject or --case.");
-        return result;
-    }
+    if (++feed->count > LIMIT_ROWS)
+        return too_many(cli);
     feed_add(&feed->feed, &event);
     return RESULT_DONE;
 }

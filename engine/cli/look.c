@@ -37,30 +37,35 @@ static void add_of_party(struct look *look, struct party_row *row)
         map_put(look->of_party, row->reference, row);
 }
 
-static enum result cases_of_party(struct look *look, struct str party)
+/* One page; `ret_more`: another may follow, after the filter as it then is. */
+static enum result page_of_party(struct look *look, struct party_filter *filter, bool *ret_more)
 {
     struct cli *cli = look->cli;
     struct party_rows rows = {0};
+    enum result result =
+        store_list_parties(runtime_store(look->runtime), runtime_scope(look->runtime), filter,
+                           cli->arena, &rows, &cli->error);
+    *ret_more = result == RESULT_DONE && rows.count == STORE_PAGE;
+    for (size_t i = 0; result == RESULT_DONE && i < rows.count; i++) {
+        add_of_party(look, &rows.items[i]);
+        filter->after_reference = rows.items[i].reference;
+        filter->after_role = rows.items[i].role;
+        filter->after_party = rows.items[i].party;
+    }
+    return result;
+}
+
+static enum result cases_of_party(struct look *look, struct str party)
+{
     struct party_filter filter = {.party = party, .current_only = look->when == LOOK_NOW};
-    look->of_party = map_new(cli->arena);
-    do {
-        enum result result =
-            store_list_parties(runtime_store(look->runtime), runtime_scope(look->runtime), &filter,
-                               cli->arena, &rows, &cli->error);
-        if (result != RESULT_DONE)
-            return result;
-        for (size_t i = 0; i < rows.count; i++)
-            add_of_party(look, &rows.items[i]);
-        if (rows.count) {
-            const struct party_row *last = &rows.items[rows.count - 1];
-            filter.after_reference = last->reference;
-            filter.after_role = last->role;
-            filter.after_party = last->party;
-        }
-    } while (rows.count == STORE_PAGE);
-    if (map_count(look->of_party))
-        return RESULT_DONE;
-    return cli_fail(cli, RESULT_MISUSE, "'%.*s' takes part in no case.", STR_ARG(party));
+    bool more = true;
+    enum result result = RESULT_DONE;
+    look->of_party = map_new(look->cli->arena);
+    while (result == RESULT_DONE && more)
+        result = page_of_party(look, &filter, &more);
+    if (result != RESULT_DONE || map_count(look->of_party))
+        return result;
+    return cli_fail(look->cli, RESULT_MISUSE, "'%.*s' takes part in no case.", STR_ARG(party));
 }
 
 const struct case_row *look_case(struct look *look, struct str reference)

@@ -3,6 +3,8 @@
 # asks.
 use strict;
 use warnings;
+use File::Copy qw(copy);
+use POSIX qw(setuid);
 use Test::More;
 use lib 'tests/cli/lib';
 use Waymark;
@@ -133,15 +135,21 @@ sub ungranted { my ($store) = @_; my $copy = fresh_store($store); sql($copy, "DE
 
 # ---- a store that can only be read, and one of an earlier day ----
 {
-    my ($store) = stage('planning');
-    must('due', '--store', $store, '--seen');
-    sql($store, 'PRAGMA wal_checkpoint(TRUNCATE)');
-    chmod 0444, $store;
-    SKIP: {
-        skip 'root may write everything', 2 if $> == 0;
-        act('a store that can only be read is shown', 0, undef, undef, 'due', '--store', $store);
-        act('but not marked', 4, undef, qr/written/, 'due', '--store', $store, '--seen');
-    }
+    my ($store) = stage('dual_registered');
+    must('run', '--store', $store, '--until', '2026-09-02T08:00');
+    mkdir "$folder/shared";
+    copy($store, "$folder/shared/store.db") or die $!;
+    copy($waymark, "$folder/shared/waymark") or die $!;
+    chmod 0444, "$folder/shared/store.db";
+    chmod 0755, "$folder/shared/waymark";
+    chmod 0777, "$folder/shared";
+    chmod 0711, $folder;
+    # The superuser may write everything: nobody looks.
+    my $as_nobody = sub { return if $>; $( = $) = '65534 65534'; setuid(65534) or POSIX::_exit(126) };
+    my %how = (program => "$folder/shared/waymark", before => $as_nobody);
+    my @due = ('due', '--store', "$folder/shared/store.db", qw(--until 2027-08-31));
+    my $r = judge('a store that can only be read is shown', 0, qr/Renew the approval/, '', wm_in(\%how, @due), @due);
+    judge('but not marked as seen, and that is said', 4, $r->{out}, qr/may not be written/, wm_in(\%how, @due, '--seen'), @due);
     my $old = fresh_store('tests/store/example.db');
     sql($old, "INSERT OR IGNORE INTO setting VALUES ('clock', 'given'), ('now', '1789372800000')");
     act('an old store too', 0, undef, undef, 'due', '--store', $old, '--new');
