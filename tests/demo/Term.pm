@@ -225,6 +225,28 @@ sub way_in {
 # ---- while it is live ----
 my %late_returns = ('5 2026-10-09' => '2026-10-13', '23 2026-12-04' => '2026-12-08', '31 2026-12-04' => '2026-12-09');
 
+# Codes of the register where the pupil was not there: one session, or everything from a day on.
+my %absent = ('8 2026-09-16 AM' => 'O', '8 2026-09-23 AM' => 'M');
+my %absent_from = (21 => '2026-12-07', 34 => '2026-12-16');
+
+sub code_of {
+    my ($number, $day, $session) = @_;
+    my $from = $absent_from{$number};
+    return 'O' if defined $from && $day ge $from;
+    return $absent{"$number $day $session"} // ($session eq 'AM' ? '/' : '\\');
+}
+
+# Both sessions of each day from Monday, or the first day, to the end of the week.
+sub sessions_of {
+    my ($pupil, $week_end) = @_;
+    my @days = grep { $_ ge $pupil->{'placement.start'} } map { plus($week_end, $_ - weekday($week_end)) } 1 .. weekday($week_end);
+    my @marks;
+    for my $day (@days) {
+        push @marks, {day => $day, session => $_, code => code_of($pupil->{number}, $day, $_)} for qw(AM PM);
+    }
+    return JSON::PP->new->canonical->encode(\@marks);
+}
+
 # Still owed when the term is over.
 my %missing = map { $_ => 1 } '9 2026-12-18', '31 2026-12-18', '23 2026-12-15';
 
@@ -234,7 +256,8 @@ sub returns {
     for my $day (grep { $_ ge $from && $_ le $to } @week_ends) {
         next if $missing{"$pupil->{number} $day"};
         my $sent = $late_returns{"$pupil->{number} $day"} // $day;
-        push @steps, act($pupil, $sent, 14, 'provider', 'record', $case, 'weekly_return', "week_ending=$day");
+        push @steps, act($pupil, $sent, 14, 'provider', 'record', $case, 'weekly_return', "week_ending=$day",
+                         'sessions=' . sessions_of($pupil, $day));
     }
     return @steps;
 }
