@@ -52,7 +52,7 @@ static struct str ago_words(struct cli *cli, const struct case_whereabouts *wher
     if (where->ago < 0)
         return STR("");
     if (where->ago == 0)
-        return STR(", no day ago");
+        return str_format(cli->arena, ", no %s day since", kind);
     return str_format(cli->arena, ", %lld %s day%s ago", (long long)where->ago, kind,
                       where->ago == 1 ? "" : "s");
 }

@@ -42,6 +42,8 @@ sub objects { return map { json_of($_) } lines_of(must('today', @_, '--json')) }
     is_deeply($one, {case => $case, subject => $subject, protocol => 'hants-placement', status => 'known', place => 'At the alternative provider: Sample Provider',
         row => 'at_provider', label => 'At the alternative provider', here => 'yes', role => 'provider', party => 'sample-provider',
         party_label => 'Sample Provider', expected => 'yes', seen => '2026-09-24', days_ago => 3, days => 'school', not_seen => 'no'}, 'all of it as JSON');
+    must('record', @s, $case, 'weekly_return', 'week_ending=2026-09-25', 'sessions=[{day: 2026-09-29, session: AM, code: /}]', qw(--as provider));
+    act('on the same day', 0, qr/  last seen: Tue 29 Sep 2026, no school day since\n\z/, $more, 'today', @s);
 
     # Which cases
     for (['--case', $case], ['--subject', $subject], ['--party', 'sample-provider'], ['--state', 'live']) {
