@@ -279,13 +279,13 @@ static struct str why_text(const struct case_whereabouts *where)
 
 static struct line whereabouts_line(struct checker *checker, const struct case_whereabouts *where)
 {
-    struct line line = {{{"row", where->row ? where->row->id : STR("none")},
-                         {"here", answer_text(where->here.is)},
-                         {"why", why_text(where)}}};
+    struct str row = where->row ? where->row->id : STR("none");
+    struct line line = {
+        {{"row", row}, {"here", answer_text(where->here.is)}, {"why", why_text(where)}}};
     if (where->here.is != TRUTH_YES)
         return line;
     return (struct line){
-        {{"row", where->row->id},
+        {{"row", row},
          {"party", where->party},
          {"expected", answer_text(where->expected.is)},
          {"closed", where->closure},
