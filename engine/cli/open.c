@@ -1,6 +1,19 @@
 /* waymark open PROTOCOL: a new case. */
 #include "cli/session.h"
 
+/* What the name has already, and one more. */
+static struct feel_value with_one_more(struct arena *arena, struct feel_value had,
+                                       struct feel_value more)
+{
+    bool list = had.kind == FEEL_LIST;
+    size_t count = list ? had.of.list->count : 1;
+    struct feel_value *items = ARENA_ARRAY(arena, struct feel_value, count + 1);
+    for (size_t i = 0; i < count; i++)
+        items[i] = list ? had.of.list->items[i] : had;
+    items[count] = more;
+    return feel_list(arena, items, count + 1);
+}
+
 /* NAME=WHO options become {NAME: WHO}, or a list where a name is given more than once. */
 static enum result read_pairs(struct cli *cli, const char *option, struct feel_context *values,
                               const char *key)
@@ -13,12 +26,9 @@ static enum result read_pairs(struct cli *cli, const char *option, struct feel_c
             return cli_fail(cli, RESULT_MISUSE, "'--%s %.*s' is not NAME=REFERENCE.", option,
                             STR_ARG(word));
         struct str name = str_part(word, 0, (size_t)sign);
-        struct feel_value items[2] = {{0}, feel_string(str_part(word, (size_t)sign + 1, word.len))};
-        bool again = feel_context_get(pairs, name, &items[0]);
-        if (again && items[0].kind == FEEL_LIST)
-            return cli_fail(cli, RESULT_MISUSE, "'--%s' gives %.*s more than twice: use --data.",
-                            option, STR_ARG(name));
-        feel_context_put(pairs, name, again ? feel_list(cli->arena, items, 2) : items[1]);
+        struct feel_value had, who = feel_string(str_part(word, (size_t)sign + 1, word.len));
+        bool again = feel_context_get(pairs, name, &had);
+        feel_context_put(pairs, name, again ? with_one_more(cli->arena, had, who) : who);
     }
     if (feel_context_count(pairs))
         feel_context_put(values, str_of(key), feel_context_value(pairs));

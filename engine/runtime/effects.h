@@ -18,8 +18,8 @@ NODISCARD enum result message_body_read(struct arena *arena, struct str body,
                                         struct message_body *ret, struct error *error);
 
 /* The body of a notice row: {"erased":true} where its text is gone; "digest" is the instant of the
- * digest that it goes out with, "position" and "tried" then positions in the journal: of the notice,
- * and of what first became of it. */
+ * digest that it goes out with, "position" and "tried" then positions in the journal: of the
+ * notice, and of what first became of it. */
 bool notice_erased(const struct notice_row *row);
 
 #endif

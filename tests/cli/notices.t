@@ -177,6 +177,11 @@ act('an outcome with reasons', 0, qr/notice:  outcome to Local authority/, '', '
     qw(--as board));
 like(wm('letter', @s, $case, qw(outcome --to authority))->{out}, qr/Sample Council.*It was decided: It goes on.*reasons are these: It helps/s, 'which the authority gets');
 
+# ---- as many parents as there are ----
+must('person', @s, $_, '--name', $_) for qw(parent-3 parent-4);
+my $family = json_of(must('open', @s, qw(direction --json --as board --party board=sample-school), map { ('--party', "parent=parent-$_") } 1 .. 4))->{case};
+is(scalar(() = wm('notice', @s, $family, 'invitation')->{out} =~ /^To +Parent or carer: /mg), 4, 'each of four parents would be told');
+
 # ---- rechecked at printing ----
 must('party', @s, $case, 'parent', 'parent-2', '--no-contact', '--as', 'board');
 $r = act('who must not be contacted gets no letter', 0, qr/Parent One/, qr/^Not printed: parent-2 /, 'letter', @s, $case, 'outcome');
