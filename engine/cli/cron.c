@@ -32,7 +32,8 @@ static void print_firings(struct cli *cli, const struct cron *cron, const struct
                           int64_t from, int64_t count)
 {
     json_t *list CLEANUP(json_freep) = json_array();
-    for (int64_t i = 0; i < count && cron_next(cron, zone, from, &from); i++) {
+    int64_t fired = 0;
+    for (; fired < count && cron_next(cron, zone, from, &from); fired++) {
         struct str words = civil_words(cli->arena, zone_to_civil(zone, from));
         struct str instant = instant_format(cli->arena, from);
         if (cli_flag(cli, "json"))
@@ -42,6 +43,8 @@ static void print_firings(struct cli *cli, const struct cron *cron, const struct
     }
     if (cli_flag(cli, "json"))
         cli_print_json(cli, list);
+    if (fired < count)
+        fprintf(cli->err, "No more: it does not fire again before the year 10000.\n");
 }
 
 static enum result run(struct cli *cli)

@@ -102,13 +102,14 @@ static struct str status_of(struct work *work, const struct consent *consent)
     return lapsed && (str_is(status, "given") || str_is(status, "stale")) ? STR("lapsed") : status;
 }
 
-static void raise_status(struct work *work, const struct consent *consent, struct str status)
+static struct happening status_event(struct work *work, const struct consent *consent,
+                                     struct str status)
 {
     struct feel_context *fields = feel_context_new(work->arena);
     feel_context_put(fields, STR("status"), feel_string(status));
-    raise_event(work,
-                str_format(work->arena, "consent.%.*s.%.*s", STR_ARG(consent->id), STR_ARG(status)),
-                feel_context_value(fields));
+    return (struct happening){
+        .name = str_format(work->arena, "consent.%.*s.%.*s", STR_ARG(consent->id), STR_ARG(status)),
+        .fields = feel_context_value(fields)};
 }
 
 static bool is_answer(struct str status)
@@ -129,9 +130,10 @@ void update_consent(struct work *work, const struct consent *consent, bool answe
         return;
     work->data_changed = true;
     arm_lapse(work, consent);
+    struct happening event = status_event(work, consent, status);
     if (is_answer(status))
-        (void)finish_by_name(work, DONE_BY_CONSENT, consent->id);
-    raise_status(work, consent, status);
+        (void)finish_by_fact(work, DONE_BY_CONSENT, consent->id, &event);
+    raise_event(work, event.name, event.fields);
 }
 
 /* Parties came or went: what their answers come to may have changed. */

@@ -109,13 +109,20 @@ void check_documents(struct work *work, struct feel_value values, bool by_role,
 }
 
 /* ---- landing ---- */
-static void raise_status(struct work *work, const struct document *document, struct str status)
+static struct happening status_event(struct work *work, const struct document *document,
+                                     struct str status)
 {
     struct feel_context *fields = feel_context_new(work->arena);
     put(fields, "status", feel_string(status));
-    raise_event(
-        work, str_format(work->arena, "document.%.*s.%.*s", STR_ARG(document->id), STR_ARG(status)),
-        feel_context_value(fields));
+    return (struct happening){.name = str_format(work->arena, "document.%.*s.%.*s",
+                                                 STR_ARG(document->id), STR_ARG(status)),
+                              .fields = feel_context_value(fields)};
+}
+
+static void raise_status(struct work *work, const struct document *document, struct str status)
+{
+    struct happening event = status_event(work, document, status);
+    raise_event(work, event.name, event.fields);
 }
 
 static void arm_expiry(struct work *work, const struct document *document, struct feel_value facts)
@@ -166,9 +173,10 @@ static void land_one(struct work *work, const struct planned_document *planned, 
     land_released(work, planned);
     if (!raise)
         return;
+    struct happening event = status_event(work, planned->document, planned->status);
     if (str_is(planned->status, "present") || str_is(planned->status, "not_applicable"))
-        (void)finish_by_name(work, DONE_BY_DOCUMENT, planned->document->id);
-    raise_status(work, planned->document, planned->status);
+        (void)finish_by_fact(work, DONE_BY_DOCUMENT, planned->document->id, &event);
+    raise_event(work, event.name, event.fields);
 }
 
 void land_documents(struct work *work, const struct planned_documents *documents, bool raise)

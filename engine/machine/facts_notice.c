@@ -104,9 +104,14 @@ static void count_as_served(struct work *work, const struct service *service)
 {
     note_service(work, service, false);
     work->data_changed = true;
-    (void)finish_by_name(work, DONE_BY_SERVED, service->notice);
-    raise_event(work, str_format(work->arena, "served.%.*s", STR_ARG(service->notice)),
-                feel_null());
+    struct feel_context *fields = feel_context_new(work->arena);
+    struct happening event = {.name = str_join(work->arena, STR("served."), service->notice),
+                              .fields = feel_context_value(fields)};
+    feel_context_put(fields, STR("to"), feel_string(service->role));
+    feel_context_put(fields, STR("party"), value_at(service->facts, "party"));
+    feel_context_put(fields, STR("how"), value_at(service->facts, "how"));
+    (void)finish_by_fact(work, DONE_BY_SERVED, service->notice, &event);
+    raise_event(work, event.name, event.fields);
 }
 
 /* On record now; a fact for whoever asks once the day has come. Said twice, it waits once. */

@@ -8,6 +8,7 @@ struct match { /* a fact, and the tasks that it may finish */
     struct work *work;
     enum done_kind kind;
     struct str name;
+    struct happening event;          /* that reports the fact, for `where` */
     struct feel_value record;        /* as FEEL sees it; null: none */
     const struct feel_value *fields; /* in declared order, for `where` */
     const struct record_type *type;
@@ -159,6 +160,7 @@ static size_t run_match(struct match *match)
     memcpy(moment, match->work->moment, sizeof moment);
     const struct feel_frame *frame = match->work->frame;
     match->work->frame = &match->work->moment_frame;
+    match->work->moment[MOMENT_EVENT] = event_view(match->work, &match->event, NULL, 0);
     size_t finished = finish_all_fitting(match);
     match->work->frame = frame;
     memcpy(match->work->moment, moment, sizeof moment);
@@ -172,12 +174,10 @@ size_t finish_by_event(struct work *work, const struct happening *event)
     struct match match = {.work = work,
                           .kind = DONE_BY_EVENT,
                           .name = event->name,
+                          .event = *event,
                           .record = feel_null(),
                           .fields = no_fields};
-    work->moment[MOMENT_EVENT] = event_view(work, event, NULL, 0);
-    size_t finished = run_match(&match);
-    work->moment[MOMENT_EVENT] = feel_null();
-    return finished;
+    return run_match(&match);
 }
 
 /* By name: what answers everything is not about this event. */
@@ -204,18 +204,25 @@ bool awaits_event(struct work *work, struct str event)
 
 size_t finish_by_record(struct work *work, const struct record_type *type, struct feel_value fields)
 {
-    struct match match = {.work = work,
-                          .kind = DONE_BY_RECORD,
-                          .name = type->id,
-                          .record = fields,
-                          .fields = fields_in_order(work, type, fields),
-                          .type = type};
+    struct match match = {
+        .work = work,
+        .kind = DONE_BY_RECORD,
+        .name = type->id,
+        .event = {.name = str_join(work->arena, STR("record."), type->id), .fields = fields},
+        .record = fields,
+        .fields = fields_in_order(work, type, fields),
+        .type = type};
     return run_match(&match);
 }
 
-size_t finish_by_name(struct work *work, enum done_kind kind, struct str name)
+size_t finish_by_fact(struct work *work, enum done_kind kind, struct str name,
+                      const struct happening *event)
 {
-    struct match match = {
-        .work = work, .kind = kind, .name = name, .record = feel_null(), .fields = no_fields};
+    struct match match = {.work = work,
+                          .kind = kind,
+                          .name = name,
+                          .event = *event,
+                          .record = feel_null(),
+                          .fields = no_fields};
     return run_match(&match);
 }

@@ -157,7 +157,9 @@ size_t finish_by_event(struct work *work, const struct happening *event);
 bool awaits_event(struct work *work, struct str event);
 size_t finish_by_record(struct work *work, const struct record_type *type,
                         struct feel_value fields);
-size_t finish_by_name(struct work *work, enum done_kind kind, struct str name);
+/* By a document, an answer or service; `where` sees the event that reports it. */
+size_t finish_by_fact(struct work *work, enum done_kind kind, struct str name,
+                      const struct happening *event);
 void finish(struct work *work, const struct open_task *open);
 
 /* ---- duties of states, timers (duties.c, timers.c) ---- */

@@ -68,8 +68,10 @@ static void fire_due(struct work *work, const struct timer *timer)
                                  .key = open.task,
                                  .due = open.due,
                                  .at = work->now});
+    struct feel_context *fields = feel_context_new(work->arena);
+    feel_context_put(fields, STR("row"), str_empty(open.row) ? feel_null() : feel_string(open.row));
     raise_event(work, str_format(work->arena, "task.%.*s.overdue", STR_ARG(open.task)),
-                feel_null());
+                feel_context_value(fields));
 }
 
 static void fire_send(struct work *work, const struct timer *timer)

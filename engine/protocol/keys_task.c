@@ -26,7 +26,7 @@ static const struct key_row done_rows[] = {
     {"served", &key_id, SLOT(raw_done, served), .refers = "notice", .help = "service of a notice"},
     {"where", &key_feel, SLOT(raw_done, where),
      .help = "which instance it finishes; without it the oldest open one. Sees the fields of the "
-             "record by name, and `occurrence`"},
+             "record by name, the `event` that reports the fact, and `occurrence`"},
     {"all", &key_feel, SLOT(raw_done, all),
      .help = "a list: every element must be matched by some record"},
 };

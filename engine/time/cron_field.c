@@ -120,8 +120,11 @@ static bool out_of_range(struct cron_reader *reader, struct piece piece)
     return fault(
         reader, "T041", piece,
         str_format(reader->arena, "%s %.*s is out of range", part->name, STR_ARG(piece.text)),
-        str_format(reader->arena, "the %s field takes %d to %d", part->name, part->min,
-                   part->last));
+        str_format(reader->arena, "the %s field takes %d to %d%s", part->name, part->min,
+                   part->last,
+                   piece.text.len == 4
+                       ? "; there is none for the year, and six fields begin with the seconds"
+                       : ""));
 }
 
 static bool read_value(struct cron_reader *reader, struct piece piece, int *ret)

@@ -153,11 +153,12 @@ static void add_days(struct text *out, const struct cron *cron)
                                     STR_ARG(text_str(&list))));
     for (int day = 1; day <= 31; day++)
         if (cron->near >> day & 1)
-            add_item(&items, str_format(out->arena, "the Monday to Friday nearest to day %d", day));
+            add_item(&items, str_format(out->arena,
+                                        "the weekday (Monday to Friday) nearest to day %d", day));
     if (cron->last_day)
         add_item(&items, STR("the last day"));
     if (cron->last_workday)
-        add_item(&items, STR("the last Monday to Friday"));
+        add_item(&items, STR("the last weekday (Monday to Friday)"));
     text_add(out, STR(" on "));
     join(out, &items);
     text_add(out, STR(" of the month"));
@@ -190,6 +191,30 @@ static void add_weekdays(struct text *out, const struct cron *cron)
     join(out, &items);
 }
 
+/* Whether a month of the line may have none of its days: people tend to forget that the 31st is
+ * skipped in June. */
+static bool lacks_days(const struct cron *cron)
+{
+    uint32_t days = cron->days | cron->near;
+    for (int month = 1; month <= 12; month++) {
+        int length = month == 2 ? 28 : date_month_days(1, month);
+        if ((cron->months >> month & 1) && (days & ((UINT32_C(2) << length) - 1)) == 0)
+            return !cron->last_day && !cron->last_workday;
+    }
+    return false;
+}
+
+static bool lacks_weekdays(const struct cron *cron)
+{
+    bool fifth = false;
+    for (int day = 0; day < 7; day++) {
+        fifth = fifth || cron->nth[day] == 1u << 5;
+        if (cron->nth[day] & 0x1e)
+            return false;
+    }
+    return fifth && cron->weekdays == 0 && cron->last_weekdays == 0;
+}
+
 struct str cron_words(struct arena *arena, const struct cron *cron)
 {
     struct text out = text_new(arena);
@@ -206,5 +231,7 @@ struct str cron_words(struct arena *arena, const struct cron *cron)
         text_add(&out, STR(" in "));
         join(&out, &months);
     }
+    if (cron->any_day ? lacks_weekdays(cron) : lacks_days(cron))
+        text_add(&out, STR(", where there is one"));
     return text_str(&out);
 }
