@@ -6,6 +6,7 @@
 
 /* Longest line of a header field in bytes (RFC 5322, 2.1.1), its name included. */
 #define FIELD_BYTES 900
+#define NAME_BYTES 200 /* of a name in quotes; a longer one is encoded words, which fold */
 /* Longest line of a body that travels as it is; longer ones are quoted. */
 #define LINE_BYTES 900
 /* Quoted-printable: a line of 76 with its soft break; an encoded word of 75 with its frame. */
@@ -134,7 +135,7 @@ bool notify_is_address(struct str address)
 static void add_name(struct text *out, struct str name)
 {
     struct str line = one_line(out->arena, name);
-    if (!is_ascii(line)) {
+    if (!is_ascii(line) || line.len > NAME_BYTES) {
         add_words(out, line);
         return;
     }
@@ -147,10 +148,24 @@ static void add_name(struct text *out, struct str name)
     text_char(out, '"');
 }
 
+/* Whoever has no mail address is named all the same, with what there is, but in an empty group (RFC
+ * 5322, 3.4): whatever empties the spool folder finds no address in a name or a telephone number.
+ */
+static void add_nobody(struct text *out, const char *field, struct str name, struct str contact)
+{
+    if (str_empty(name) && str_empty(contact))
+        return;
+    text_addf(out, "%s: ", field);
+    add_name(out, str_empty(contact)
+                      ? name
+                      : str_format(out->arena, "%.*s (%.*s)", STR_ARG(name), STR_ARG(contact)));
+    text_add(out, STR(":;\r\n"));
+}
+
 static void add_mailbox(struct text *out, const char *field, struct str name, struct str address)
 {
-    if (str_empty(address)) {
-        add_field(out, field, name);
+    if (!notify_is_address(address)) {
+        add_nobody(out, field, name, address);
         return;
     }
     text_addf(out, "%s: ", field);

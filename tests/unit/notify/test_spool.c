@@ -121,6 +121,32 @@ TEST("carrying again is harmless; another's file is left alone")
     CHECK_STR(read_all(arena, folder.path, "n1.eml"), plain_text);
 }
 
+TEST("a receiver without a mail address is named, and is nobody's address")
+{
+    static const struct {
+        int line;
+        const char *name, *contact, *want;
+    } rows[] = {
+        {L, "Sample School", "", "To: \"Sample School\":;\r\n"},
+        {L, "thief@example.org", "", "To: \"thief@example.org\":;\r\n"},
+        {L, "One", "01234 567890", "To: \"One (01234 567890)\":;\r\n"},
+        {L, "One", "one@example.org,two@example.org",
+         "To: \"One (one@example.org,two@example.org)\":;\r\n"},
+        {L, "One", "<one@example.org>", "To: \"One (<one@example.org>)\":;\r\n"},
+        {L, "One", "one@example.org", "To: \"One\" <one@example.org>\r\n"},
+        {L, "", "", "Message-ID: <n1@waymark>\r\nSubject:"},
+    };
+    CLEANUP(arena_freep) struct arena *arena = arena_new();
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct notice_mail mail = plain;
+        mail.to = str_of(rows[i].name);
+        mail.address = str_of(rows[i].contact);
+        struct str text = mail_text(arena, &mail);
+        bool found = str_find(text, str_of(rows[i].want), 0) >= 0;
+        CHECK_STR_AT(rows[i].line, found ? str_of(rows[i].want) : text, rows[i].want);
+    }
+}
+
 TEST("no value can add a header")
 {
     static const struct {
