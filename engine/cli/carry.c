@@ -196,7 +196,7 @@ static enum result carry_page(struct carrier *carrier, const volatile bool *stop
          i++)
         result = carry_one(carrier, &page.items[i], ret_sent);
     arena_reset(cli->arena, mark);
-    *ret_more = page.count >= CARRY_PAGE;
+    *ret_more = page.more;
     return result;
 }
 

@@ -241,6 +241,7 @@ static enum result gather(struct runtime *runtime, const char *status, size_t li
     struct notice_rows rows;
     enum result result =
         store_list_notices(runtime->store, &scope_all, &filter, arena, &rows, error);
+    list->more |= result == RESULT_DONE && rows.count >= limit;
     for (size_t i = 0; i < rows.count && result == RESULT_DONE; i++) {
         struct outgoing outgoing;
         bool keep;

@@ -327,6 +327,7 @@ struct outgoing {
 struct outgoings {
     struct outgoing *items;
     size_t count;
+    bool more; /* others may be due: ask again when these have been carried */
 };
 /* Notices whose time has come, oldest first; those of a digest come as one. One whose receiver may
  * no longer be told is not among them: it is recorded as failed. */

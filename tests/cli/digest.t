@@ -112,6 +112,15 @@ must('run', '--store', $many, '--once');
 is(statuses($many), 'sent 45', 'twenty-five were not on record: they are now');
 is_deeply([map { text_of($_) } glob "$many.spool/*.eml"], [$whole], 'and what is in the folder still holds them all');
 
+# ---- more receivers than a page of the outbox shows: all of them in one go ----
+{
+    my $store = fresh_store($base);
+    for (1 .. 60) { must('organisation', '--store', $store, "o-$_", qw(--kind la --label), "O $_"); told($store, "o-$_", 'bell') }
+    told($store, 'office', ('bell') x 60);
+    is(until_then($store, '2026-09-15T08:00')->{out} =~ / (\d+) notices carried/ ? $1 : '', 120, 'all are carried at once');
+    is(mails($store), 61, 'one message for each receiver');
+}
+
 # ---- decided after the digest has gone, for its instant: by a clock that was set back (played in the projection) ----
 my ($straggler) = told($many, 'office', 'bell');
 sql($many, "UPDATE notice SET at = (SELECT json_extract(body, '\$.digest') FROM notice WHERE status = 'sent' LIMIT 1) WHERE reference = '$straggler'");
