@@ -61,16 +61,28 @@ static enum result read_calendar(struct preview *preview)
     return cli_fail(cli, RESULT_MISUSE, "This system has no time zone '%.*s'.", STR_ARG(zone));
 }
 
+/* An anchor stands for itself: `entered`, `review at 09:00`. */
+static bool is_anchor(const struct preview *preview, struct str word)
+{
+    static const char *const anchors[] = {"entered", "opened", "due", "occurrence", "answered"};
+    struct feel_value value;
+    for (size_t i = 0; i < sizeof anchors / sizeof *anchors; i++)
+        if (str_is(word, anchors[i]))
+            return true;
+    return feel_context_get(preview->given, word, &value);
+}
+
 /* Every schedule that reads as one; else a moment. What reads as neither is told as what it looks
  * like. */
-static bool looks_like_moment(struct str text)
+static bool looks_like_moment(const struct preview *preview, struct str text)
 {
     struct str rest = text, first, second;
     (void)str_next(&rest, ' ', &first);
     bool word =
         str_next(&rest, ' ', &second) && second.len && second.at[0] >= 'a' && second.at[0] <= 'z';
     bool number = first.len && first.at[0] >= '0' && first.at[0] <= '9';
-    return str_is(first, "on") || str_starts(first, STR("(")) || (number && word);
+    return str_is(first, "on") || is_anchor(preview, first) || str_starts(first, STR("(")) ||
+           (number && word);
 }
 
 static enum result check_text(struct preview *preview, bool *ret_moment)
@@ -78,7 +90,7 @@ static enum result check_text(struct preview *preview, bool *ret_moment)
     struct cli *cli = preview->cli;
     struct diags *diags = diags_new(cli->arena);
     struct excerpt text = excerpt_of(cli->arena, "<schedule>", cli->args[0]);
-    *ret_moment = looks_like_moment(str_trim(cli->args[0]));
+    *ret_moment = looks_like_moment(preview, str_trim(cli->args[0]));
     if (*ret_moment)
         (void)when_parse(cli->arena, &text, diags);
     else
@@ -272,8 +284,10 @@ static enum result run_preview(struct preview *preview)
     struct feel_value given;
     bool moment = false;
     enum result result = session_values(preview->cli, 1, &given);
-    if (result == RESULT_DONE)
-        result = read_from(preview);
+    if (result != RESULT_DONE)
+        return result;
+    preview->given = given.of.context;
+    result = read_from(preview);
     if (result == RESULT_DONE)
         result = read_count(preview);
     if (result == RESULT_DONE)
@@ -282,7 +296,6 @@ static enum result run_preview(struct preview *preview)
         result = check_text(preview, &moment);
     if (result != RESULT_DONE)
         return result;
-    preview->given = given.of.context;
     write_protocol(preview, moment);
     result = load(preview);
     return result == RESULT_DONE ? show(preview) : result;

@@ -33,6 +33,8 @@ due('another zone', '2026-10-16T20:00', '0 16 * * FRI', qw(--zone America/New_Yo
 # ---- moments ----
 due('school days before a date', '2026-10-22T08:00', '10 school days before review at 09:00', 'review=2026-11-12', @h, @from);
 due('a date itself', '2026-11-13T00:00', 'on review', 'review=2026-11-12', @from);
+due('a date without `on`', '2026-11-12T09:00', 'review at 09:00', 'review=2026-11-12', @from);
+due('the entering itself', '2026-10-12T09:00', 'entered at 10:00', @from);
 due('a number by FEEL', '2026-12-31T00:00', '(2 * n) working days after entered', 'n=5', qw(--calendar england-working-days --from 2026-12-14T09:00));
 due('hours are exact', '2026-10-25T01:30', '2 hours after entered', qw(--from 2026-10-25T00:30));
 
