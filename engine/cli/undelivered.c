@@ -38,7 +38,8 @@ static bool proves(const struct entry *entry, const struct notice_row *row)
             !str_eq(effect->key, row->role) || effect->value.kind != FEEL_CONTEXT)
             continue;
         feel_context_get(effect->value.of.context, STR("party"), &party);
-        if (party.kind != FEEL_STRING || str_eq(party.of.string, row->recipient))
+        if (party.kind != FEEL_STRING || str_empty(row->recipient) ||
+            str_eq(party.of.string, row->recipient))
             return true;
     }
     return false;

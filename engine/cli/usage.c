@@ -7,7 +7,7 @@ static const struct cli_option json_options[] = {
 };
 static const struct cli_option store_options[] = {
     {"store", "FILE", "the store (WAYMARK_STORE, else waymark.db)", false},
-    {"now", "TIME", "move a store's given clock on to this time first", false},
+    {"now", "TIME", "the time that it is, by a given clock; what writes moves it on", false},
 };
 static const struct cli_option actor_options[] = {
     {"as", "ROLE", "the role in which you act", false},

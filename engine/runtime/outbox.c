@@ -11,39 +11,62 @@ bool runtime_notice_erased(const struct notice_row *row)
 
 /* ---- what is to be carried ---- */
 
-static bool may_contact(const struct case_state *state, const struct notice_row *row,
-                        struct date today)
+static bool is_over(const struct case_party *party, struct date today)
 {
-    bool in_register = str_empty(row->recipient);
+    return date_is_set(party->to) && date_compare(party->to, today) < 0;
+}
+
+static const char *why_not_them(const struct case_state *state, const struct notice_row *row,
+                                struct date today)
+{
     for (size_t i = 0; i < state->parties.count; i++) {
         const struct case_party *party = &state->parties.items[i];
-        bool over = date_is_set(party->to) && date_compare(party->to, today) < 0;
-        if (str_eq(party->role, row->role) && str_eq(party->reference, row->recipient) && !over)
-            return party->may_contact;
+        if (str_eq(party->role, row->role) && str_eq(party->reference, row->recipient) &&
+            !is_over(party, today) && party->may_contact)
+            return NULL;
     }
-    return in_register;
+    return "the receiver is no party of the case any more, or may not be contacted";
+}
+
+/* What was decided while nobody had the role goes to whoever has been named since. */
+static const char *find_bearer(const struct case_state *state, const struct notice_row *row,
+                               struct date today, struct str *ret_recipient)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < state->parties.count; i++) {
+        const struct case_party *party = &state->parties.items[i];
+        if (!str_eq(party->role, row->role) || is_over(party, today) || !party->may_contact)
+            continue;
+        *ret_recipient = party->reference;
+        count++;
+    }
+    if (count > 1)
+        return "nobody had the role when it was decided, and several have it now";
+    return count ? NULL : "nobody has the role, or may not be contacted";
 }
 
 /* Between deciding and sending the receiver may have left, or the text been erased. NULL: send. */
 static enum result why_not(struct runtime *runtime, const struct notice_row *row,
-                           const char **ret_why, struct error *error)
+                           struct arena *arena, struct str *ret_recipient, const char **ret_why,
+                           struct error *error)
 {
-    CLEANUP(arena_freep) struct arena *arena = arena_new();
-    *ret_why = NULL;
     struct loaded loaded;
-    if (notice_erased(row)) {
-        *ret_why = "its text has been erased";
+    *ret_recipient = row->recipient;
+    *ret_why = "its text has been erased";
+    if (notice_erased(row))
         return RESULT_DONE;
-    }
     enum result result = load_case(runtime, &scope_all, row->reference, arena, &loaded, error);
-    if (result == RESULT_DONE &&
-        !may_contact(loaded.state, row, zone_date(loaded.protocol->zone, loaded.now)))
-        *ret_why = "the receiver is no party of the case any more, or may not be contacted";
-    return result;
+    if (result != RESULT_DONE)
+        return result;
+    struct date today = zone_date(loaded.protocol->zone, loaded.now);
+    *ret_why = str_empty(row->recipient) ? find_bearer(loaded.state, row, today, ret_recipient)
+                                         : why_not_them(loaded.state, row, today);
+    return RESULT_DONE;
 }
 
 static enum result describe(struct runtime *runtime, const struct notice_row *row,
-                            struct arena *arena, struct outgoing *ret, struct error *error)
+                            struct str recipient, struct arena *arena, struct outgoing *ret,
+                            struct error *error)
 {
     struct case_row kase;
     bool found;
@@ -66,10 +89,8 @@ static enum result describe(struct runtime *runtime, const struct notice_row *ro
     const struct role *role = protocol_find(protocol, "role", row->role);
     if (role && !str_empty(role->label))
         ret->to = role->label;
-    if (str_empty(row->recipient))
-        return RESULT_DONE;
-    ret->to = runtime_party_label(runtime, row->recipient, arena);
-    return party_contact(runtime, row->recipient, arena, &ret->address, error);
+    ret->to = runtime_party_label(runtime, recipient, arena);
+    return party_contact(runtime, recipient, arena, &ret->address, error);
 }
 
 static enum result take_in(struct runtime *runtime, const struct notice_row *row,
@@ -77,14 +98,15 @@ static enum result take_in(struct runtime *runtime, const struct notice_row *row
                            struct error *error)
 {
     const char *why;
+    struct str recipient;
     *ret_keep = false;
-    enum result result = why_not(runtime, row, &why, error);
+    enum result result = why_not(runtime, row, arena, &recipient, &why, error);
     if (result != RESULT_DONE)
         return result;
     if (why)
         return runtime_carried(runtime, row->id, NOTICE_FAILED, str_of(why), error);
     *ret_keep = true;
-    return describe(runtime, row, arena, ret, error);
+    return describe(runtime, row, recipient, arena, ret, error);
 }
 
 /* ---- digests ---- */
@@ -128,9 +150,10 @@ static enum result add_sent(struct runtime *runtime, const struct notice_row *ro
         ret->items[ret->count++] = kept->items[i];
     for (size_t i = 0; i < sent.count && result == RESULT_DONE; i++) {
         const char *why = NULL;
+        struct str recipient;
         bool of_it = !decided_after(&sent.items[i], tried);
         if (of_it)
-            result = why_not(runtime, &sent.items[i], &why, error);
+            result = why_not(runtime, &sent.items[i], arena, &recipient, &why, error);
         if (of_it && !why)
             ret->items[ret->count++] = sent.items[i];
     }

@@ -84,6 +84,34 @@ sub ungranted { my ($store) = @_; my $copy = fresh_store($store); sql($copy, "DE
     unlike(must('due', @s), qr/undelivered/, 'nor is one whose text was erased');
 }
 
+# ---- nobody has the role ----
+{
+    my $store = file('unheld.db');
+    my @s = ('--store', $store);
+    must('init', @s, qw(--clock given --start 2026-09-14T09:00));
+    must('deploy', @s, 'tests/cli/letters/workflows/direction.yaml');
+    must('organisation', @s, 'sample-school', qw(--kind school --label), 'Sample School');
+    must('organisation', @s, $_, qw(--kind authority --label), "Sample Council $_") for qw(council-1 council-2);
+    must('person', @s, 'parent-1', '--name', 'Parent One');
+    my $case = json_of(must('open', @s, qw(direction --json --as board --party board=sample-school --party parent=parent-1)))->{case};
+    must('set', @s, $case, '--data', file('ehcp.yaml', "has_ehcp: true\naddress: A\nreport_to: B\ndays: 10\nfirst_day: 2026-09-21\n"
+        . "session: {start: \"09:00\", break: \"11:00\", end: \"14:30\"}\nreasons: C\n"), '--as', 'board');
+    must('send', @s, $case, qw(direct --as board));
+    must('run', @s, '--until', '2026-09-14T10:00');
+    my $r = act('what was for nobody has not been sent', 0,
+        qr/\Aundelivered   Mon 14 Sep 2026 09:00  $case  Notice of a direction +authority\n {14}why: nobody has the role, or may not be contacted; next: outbox --retry n\w+\n\z/, '', 'due', @s);
+    my ($id) = $r->{out} =~ /--retry (n\w+)/;
+    must('outbox', @s, '--retry', $id);
+    must('run', @s, '--until', '2026-09-14T10:30');
+    act('nor is it when it is tried again', 0, qr/\Aundelivered .*nobody has the role/s, '', 'due', @s);
+    must('party', @s, $case, 'authority', 'council-1', '--as', 'board');
+    must('outbox', @s, '--retry', $id);
+    must('run', @s, '--until', '2026-09-14T11:00');
+    act('until somebody has been named', 0, '', '', 'due', @s);
+    like(text_of("$store.spool/$id.eml"), qr/^To: .*Sample Council council-1/m, 'to whom it goes then');
+    is(sql($store, "SELECT count(*) FROM notice WHERE status = 'sent'"), "2\n", 'each once');
+}
+
 # ---- new since last time ----
 {
     my ($store, $case, $subject) = stage('dual_registered');
