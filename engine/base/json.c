@@ -62,6 +62,12 @@ enum result json_read(struct str text, json_t **ret_json, struct error *error)
     return RESULT_INVALID;
 }
 
+struct str json_quote(struct arena *arena, struct str s)
+{
+    json_t *json CLEANUP(json_freep) = json_of_str(s);
+    return json_write(arena, json);
+}
+
 json_t *json_of_str(struct str s)
 {
     json_t *json = utf8_valid(s) ? json_stringn_nocheck(s.len ? s.at : "", s.len) : NULL;

@@ -20,6 +20,8 @@ struct str json_write_ordered(struct arena *arena, const json_t *json);
 NODISCARD enum result json_read(struct str text, json_t **ret_json, struct error *error);
 
 json_t *json_of_str(struct str s);
+/* A text in quotes, escaped: a string of JSON, which YAML reads as well. */
+struct str json_quote(struct arena *arena, struct str s);
 /* The string at `key`, or the empty string where there is none. Borrowed from `object`. */
 struct str json_str_at(const json_t *object, const char *key);
 int64_t json_int_at(const json_t *object, const char *key, int64_t absent);

@@ -156,20 +156,13 @@ static void join_dates(struct importing *importing)
             importing->days.items[kept++] = *row;
             continue;
         }
-        if (str_is(row->kind, "bank_holiday") && !str_is(last->kind, "bank_holiday"))
+        if (closure_ends_work(row->kind) && !closure_ends_work(last->kind))
             *last = *row;
     }
     importing->days.count = kept;
 }
 
 /* ---- writing ---- */
-
-/* What a JSON string is, YAML reads as well. */
-static struct str quoted(struct cli *cli, struct str text)
-{
-    json_t *json CLEANUP(json_freep) = json_of_str(text);
-    return json_write(cli->arena, json);
-}
 
 static void add_covers(struct cli *cli, const struct importing *importing, struct text *out)
 {
@@ -190,10 +183,10 @@ static struct str write_file(struct cli *cli, const struct importing *importing)
     text_addf(&out, "waymark: 1\ncalendar: %.*s\nversion: %.*s\n", STR_ARG(cli_option(cli, "name")),
               STR_ARG(cli_option(cli, "version")));
     text_addf(&out, "title: %.*s\n",
-              STR_ARG(quoted(cli, str_empty(title) ? cli_option(cli, "name") : title)));
+              STR_ARG(json_quote(cli->arena, str_empty(title) ? cli_option(cli, "name") : title)));
     text_addf(&out, "source: %.*s\n",
-              STR_ARG(quoted(
-                  cli, str_format(cli->arena, "imported from %.*s", STR_ARG(importing->path)))));
+              STR_ARG(json_quote(cli->arena, str_format(cli->arena, "imported from %.*s",
+                                                        STR_ARG(importing->path)))));
     if (importing->sample)
         text_add(&out, STR("sample: true\n"));
     if (!str_empty(extends))
@@ -206,7 +199,7 @@ static struct str write_file(struct cli *cli, const struct importing *importing)
         const struct closed_day_row *row = &importing->days.items[i];
         text_addf(&out, "  %.*s: {kind: %.*s, label: %.*s}\n",
                   STR_ARG(date_format(cli->arena, row->date)), STR_ARG(row->kind),
-                  STR_ARG(quoted(cli, row->label)));
+                  STR_ARG(json_quote(cli->arena, row->label)));
     }
     return text_str(&out);
 }

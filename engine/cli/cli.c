@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "time/time.h"
+
 const char cli_version[] = "2026.1";
 
 bool cli_option_nth(const struct cli *cli, const char *name, size_t nth, struct str *ret)
@@ -45,6 +47,16 @@ enum result cli_clash(struct cli *cli, const char *option, const char *const *ot
             return cli_fail(cli, RESULT_MISUSE, "--%s does not go with --%s: %s.", option,
                             others[i], why);
     return RESULT_DONE;
+}
+
+enum result cli_zone(struct cli *cli, struct str name, const struct zone **ret)
+{
+    if (cli_flag(cli, "zone"))
+        name = cli_option(cli, "zone");
+    *ret = zone_find(name);
+    if (*ret)
+        return RESULT_DONE;
+    return cli_fail(cli, RESULT_MISUSE, "This system has no time zone '%.*s'.", STR_ARG(name));
 }
 
 void cli_print(struct cli *cli, struct str text)

@@ -71,6 +71,10 @@ bool cli_option_nth(const struct cli *cli, const char *name, size_t nth, struct 
 enum result cli_fail(struct cli *cli, enum result result, const char *format, ...)
     PRINTF_LIKE(3, 4);
 
+/* The zone of --zone, else `name`; RESULT_MISUSE where the system lacks it. */
+struct zone;
+NODISCARD enum result cli_zone(struct cli *cli, struct str name, const struct zone **ret);
+
 /* RESULT_MISUSE where `option` is given beside one of `others` (ended by NULL); `why` ends the
  * sentence "--X does not go with --Y: ". */
 NODISCARD enum result cli_clash(struct cli *cli, const char *option, const char *const *others,

@@ -55,10 +55,10 @@ static enum result run(struct cli *cli)
         result = read_count(cli, &count);
     if (result != RESULT_DONE)
         return result;
-    struct str name = cli_flag(cli, "zone") ? cli_option(cli, "zone") : STR("Europe/London");
-    const struct zone *zone = zone_find(name);
-    if (!zone)
-        return cli_fail(cli, RESULT_MISUSE, "This system has no time zone '%.*s'.", STR_ARG(name));
+    const struct zone *zone;
+    result = cli_zone(cli, STR("Europe/London"), &zone);
+    if (result != RESULT_DONE)
+        return result;
     struct diags *diags = diags_new(cli->arena);
     struct excerpt text = excerpt_of(cli->arena, "<cron line>", cli->args[0]);
     const struct cron *cron = cron_parse(cli->arena, &text, diags);

@@ -68,11 +68,10 @@ static enum result read_scope(struct cli *cli, struct feel_env *env, struct scop
 static enum result run(struct cli *cli)
 {
     struct scope scope;
-    struct str zone = cli_flag(cli, "zone") ? cli_option(cli, "zone") : STR("Europe/London");
-    struct feel_env env = {.arena = cli->arena, .zone = zone_find(zone)};
-    if (!env.zone)
-        return cli_fail(cli, RESULT_MISUSE, "This system has no time zone '%.*s'.", STR_ARG(zone));
-    enum result result = expression_now(cli, &env.now);
+    struct feel_env env = {.arena = cli->arena};
+    enum result result = cli_zone(cli, STR("Europe/London"), &env.zone);
+    if (result == RESULT_DONE)
+        result = expression_now(cli, &env.now);
     if (result == RESULT_DONE)
         result = read_scope(cli, &env, &scope);
     if (result != RESULT_DONE)

@@ -47,18 +47,14 @@ static enum result read_count(struct preview *preview)
 static enum result read_calendar(struct preview *preview)
 {
     struct cli *cli = preview->cli;
-    struct str zone = cli_option(cli, "zone");
     enum result result = calendars_open(cli, &preview->calendars);
     if (result == RESULT_DONE && cli_flag(cli, "calendar"))
         result = calendars_asked(cli, &preview->calendars, &preview->calendar);
     if (result != RESULT_DONE)
         return result;
-    preview->zone = cli_flag(cli, "zone") ? zone_find(zone)
-                    : preview->calendar   ? preview->calendar->zone
-                                          : zone_find(STR("Europe/London"));
-    if (preview->zone)
-        return RESULT_DONE;
-    return cli_fail(cli, RESULT_MISUSE, "This system has no time zone '%.*s'.", STR_ARG(zone));
+    const struct calendar *calendar = preview->calendar;
+    return cli_zone(cli, calendar ? zone_name(calendar->zone) : STR("Europe/London"),
+                    &preview->zone);
 }
 
 /* An anchor stands for itself: `entered`, `review at 09:00`. */
@@ -100,12 +96,6 @@ static enum result check_text(struct preview *preview, bool *ret_moment)
 
 /* ---- the protocol with this one task ---- */
 
-static struct str quoted(struct cli *cli, struct str text)
-{
-    json_t *json CLEANUP(json_freep) = json_of_str(text);
-    return json_write(cli->arena, json);
-}
-
 static bool is_date(struct feel_value value)
 {
     struct date date;
@@ -127,20 +117,20 @@ static void write_protocol(struct preview *preview, bool moment)
     struct text text = text_new(cli->arena);
     struct str calendar = cli_option(cli, "calendar"), closed = cli_option(cli, "closed-day");
     text_addf(&text, "waymark: 1\nprotocol: preview\nversion: 1\ntime: {zone: %.*s",
-              STR_ARG(quoted(cli, zone_name(preview->zone))));
+              STR_ARG(json_quote(cli->arena, zone_name(preview->zone))));
     if (calendar.len)
         text_addf(&text, ", calendar: %.*s", STR_ARG(calendar));
     text_add(&text, STR("}\n"));
     for (size_t i = 0; i < feel_context_count(preview->given); i++)
         text_addf(&text, "%s  %.*s: %s\n", i ? "" : "data:\n",
-                  STR_ARG(quoted(cli, feel_context_key(preview->given, i))),
+                  STR_ARG(json_quote(cli->arena, feel_context_key(preview->given, i))),
                   type_of(feel_context_at(preview->given, i)));
     text_addf(
         &text,
         "initial: waiting\nstates:\n  waiting:\n    tasks:\n      preview:\n        %s: %.*s\n",
-        moment ? "due" : "every", STR_ARG(quoted(cli, cli->args[0])));
+        moment ? "due" : "every", STR_ARG(json_quote(cli->arena, cli->args[0])));
     if (closed.len)
-        text_addf(&text, "        closed_day: %.*s\n", STR_ARG(quoted(cli, closed)));
+        text_addf(&text, "        closed_day: %.*s\n", STR_ARG(json_quote(cli->arena, closed)));
     preview->text = text_str(&text);
 }
 
@@ -227,8 +217,7 @@ static struct str due_words(struct preview *preview, const struct upcoming *upco
     struct cli *cli = preview->cli;
     if (!date_is_set(upcoming->due_date))
         return civil_words(cli->arena, zone_to_civil(preview->zone, upcoming->due));
-    struct str words = civil_words(cli->arena, (struct civil){upcoming->due_date, {0}});
-    return str_part(words, 0, words.len - 6); /* without " 00:00": by the end of that day */
+    return session_day(cli, upcoming->due_date); /* by the end of that day */
 }
 
 static void print_json(struct preview *preview, const struct agenda *agenda, size_t count)

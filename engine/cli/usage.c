@@ -95,6 +95,8 @@ static enum result read_option(struct cli *cli, struct str word, const char *nex
         return cli_fail(cli, RESULT_MISUSE, "'--%s' takes a value: --%s %s.", option->name,
                         option->name, option->value);
     struct cli_given given = {option, *ret_used == 2 ? str_of(next) : value};
+    if (!utf8_valid(given.value))
+        return cli_fail(cli, RESULT_MISUSE, "The value of '--%s' is not UTF-8.", option->name);
     VEC_PUSH(cli->arena, cli->given, given);
     return RESULT_DONE;
 }

@@ -68,6 +68,11 @@ static void warn_idle(const struct calendar_build *build, const struct yaml_node
                  STR_ARG(yaml_text(key)));
 }
 
+bool closure_ends_work(struct str kind)
+{
+    return str_is(kind, "bank_holiday");
+}
+
 static void read_closure(struct calendar_build *build, const struct yaml_pair *pair)
 {
     struct key_reader reader = {build->loader->arena, build->loader->diags, NULL};
@@ -79,7 +84,7 @@ static void read_closure(struct calendar_build *build, const struct yaml_pair *p
     closure.kind = raw.kind.text;
     closure.label = raw.label.text;
     closure.known_from = known_from(build, &raw.known_from);
-    closure.working = !str_is(raw.kind.text, "bank_holiday");
+    closure.working = !closure_ends_work(raw.kind.text);
     closure.locked = raw.locked != NULL;
     warn_twice(build, pair->key, &closure);
     warn_idle(build, pair->key, &closure);

@@ -120,20 +120,13 @@ static void drop_row(struct editing *editing, const struct yaml_pair *mapping,
 
 /* ---- what is edited ---- */
 
-/* What a JSON string is, YAML reads as well. */
-static struct str quoted(struct editing *editing, struct str text)
-{
-    CLEANUP(json_freep) json_t *json = json_of_str(text);
-    return json_write(editing->arena, json);
-}
-
 static void close_day(struct editing *editing, const struct calendar_closure *closure)
 {
     struct str date = date_format(editing->arena, closure->date);
     struct text row = text_new(editing->arena);
     text_addf(&row, "%.*s: {kind: %.*s", STR_ARG(date), STR_ARG(closure->kind));
     if (closure->label.len)
-        text_addf(&row, ", label: %.*s", STR_ARG(quoted(editing, closure->label)));
+        text_addf(&row, ", label: %.*s", STR_ARG(json_quote(editing->arena, closure->label)));
     if (closure->known_from != INSTANT_NONE)
         text_addf(&row, ", known_from: %.*s",
                   STR_ARG(instant_format(editing->arena, closure->known_from)));
@@ -154,7 +147,7 @@ static bool open_day(struct editing *editing, const struct calendar_edit *edit)
     if (others)
         add_row(editing, "remove", path,
                 str_format(editing->arena, "%.*s: %.*s", STR_ARG(path),
-                           STR_ARG(quoted(editing, edit->reason))));
+                           STR_ARG(json_quote(editing->arena, edit->reason))));
     return row || others;
 }
 

@@ -596,6 +596,8 @@ const struct decisions *decision_load(const struct protocol_loader *loader, stru
  * rules/calendars/NAME.yaml. Its hash covers every file of the chain. */
 const struct calendar *calendar_load(const struct protocol_loader *loader, struct str path);
 struct str calendar_path(struct arena *arena, struct str name);
+/* Whether a closed day of this kind is no working day either: that of `bank_holiday` alone. */
+bool closure_ends_work(struct str kind);
 /* The text of a calendar file with days closed, or one opened again, under another version;
  * everything else stays as it is written. False where there is no closure to take back, or the text
  * is no mapping in block style. Load the result to see that it says what was meant. */

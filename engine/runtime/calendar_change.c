@@ -25,7 +25,7 @@ static struct str day_words(struct changing *changing, struct date date)
 
 static enum day_kind kind_of(const struct changing *changing)
 {
-    return str_is(changing->change->kind, "bank_holiday") ? DAY_WORKING : DAY_SCHOOL;
+    return closure_ends_work(changing->change->kind) ? DAY_WORKING : DAY_SCHOOL;
 }
 
 static void add_day(struct changing *changing, struct date date)

@@ -13,6 +13,7 @@ struct runtime {
     int64_t given;                  /* a given clock's instant */
     int64_t stored;                 /* the same, as the store has it */
     int64_t wall_seen, steady_seen; /* both clocks at the last tick; INSTANT_NONE: none yet */
+    int64_t people_until; /* monotonic milliseconds: until then somebody may well act again */
     bool group;
     bool granted;            /* the principal may act in every role */
     struct str person;       /* register reference of the principal; may be empty */

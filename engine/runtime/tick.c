@@ -14,9 +14,8 @@ struct ticking {
     struct runtime *runtime;
     struct arena *arena; /* the report's */
     struct tick_report *report;
-    struct map *faulty;   /* cases that stay due */
-    int64_t stop_at;      /* monotonic milliseconds; 0: no bound */
-    int64_t people_until; /* monotonic; somebody was seen to act not long before */
+    struct map *faulty; /* cases that stay due */
+    int64_t stop_at;    /* monotonic milliseconds; 0: no bound */
     const volatile bool *stop;
     bool sent;      /* messages wait because of this batch */
     bool own_group; /* the transaction is this batch's, not the caller's */
@@ -102,7 +101,7 @@ static bool is_wanted(struct ticking *ticking)
 {
     bool wanted = ticking->own_group && store_is_wanted(ticking->runtime->store);
     if (wanted)
-        ticking->people_until = monotonic() + PEOPLE_MS;
+        ticking->runtime->people_until = monotonic() + PEOPLE_MS;
     return wanted;
 }
 
@@ -111,7 +110,7 @@ static enum result tick_rows(struct ticking *ticking, const struct case_rows *ro
                              struct error *error)
 {
     int64_t began = monotonic();
-    int64_t until = began + (began < ticking->people_until ? 0 : BATCH_MS);
+    int64_t until = began + (began < ticking->runtime->people_until ? 0 : BATCH_MS);
     enum result result = RESULT_DONE;
     for (size_t i = 0; i < rows->count && result == RESULT_DONE; i++) {
         if (map_has(ticking->faulty, rows->items[i].reference))
@@ -131,7 +130,7 @@ static enum result tick_group(struct ticking *ticking, const struct case_rows *r
     if (ticking->runtime->group)
         return tick_rows(ticking, rows, ret_any, error);
     if (store_stand_back(ticking->runtime->store))
-        ticking->people_until = monotonic() + PEOPLE_MS;
+        ticking->runtime->people_until = monotonic() + PEOPLE_MS;
     enum result result = runtime_group(ticking->runtime, error);
     if (result != RESULT_DONE)
         return result;

@@ -72,7 +72,7 @@ static void live(struct workload *workload, const struct bench_options *options)
 
 static void tick_all(struct workload *workload, const struct bench_options *options)
 {
-    workload_tick(workload, options->n);
+    workload_tick(workload, options->n, 0);
 }
 
 typedef void worker(struct workload *workload, const struct bench_options *options);

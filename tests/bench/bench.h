@@ -54,8 +54,9 @@ void workload_send(struct workload *workload, size_t at, const char *event, enum
 void workload_open_case(struct workload *workload, size_t at, bool agreed);
 /* On to the Saturday: each weekly duty has fallen due. */
 void workload_pass_week(void);
-/* A tick of all that is due; dies unless at least so many cases were. */
-void workload_tick(struct workload *workload, int64_t least);
+/* Ticks all that is due, in turns of a budget (0: in one); dies unless at least so many cases were.
+ */
+void workload_tick(struct workload *workload, int64_t least, int64_t budget_ms);
 
 /* ---- the calls ---- */
 void call_life(const struct bench_options *options);

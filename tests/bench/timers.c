@@ -24,7 +24,7 @@ void call_timers(const struct bench_options *options)
     workload_pass_week();
     sync();
     double began = seconds_now(), cpu = cpu_seconds();
-    workload_tick(&workload, options->n);
+    workload_tick(&workload, options->n, 0);
     double seconds = seconds_now() - began;
     printf("{\"call\":\"timers\",\"fired\":%lld,\"seconds\":%.3f,\"rate\":%.0f,"
            "\"cpu_us_per_event\":%.1f}\n",
@@ -96,16 +96,17 @@ void call_idle(const struct bench_options *options)
 /* ---- people who act while time catches up ---- */
 
 enum { PEOPLE = 1000 };
+#define TURN_MS 500
 #define THINK_US 3000   /* between two commands */
 #define START_US 300000 /* for the tick to have opened the store */
 
-/* In a process of its own, as a daemon is. */
+/* In a process of its own and in turns of half a second, as a daemon does it. */
 void call_tick(const struct bench_options *options)
 {
     struct workload workload;
     workload_pass_week();
     workload_open(&workload, options);
-    workload_tick(&workload, 1);
+    workload_tick(&workload, 1, TURN_MS);
     workload_close(&workload);
 }
 

@@ -31,6 +31,7 @@ act('a value for a flag', 2, '', qr/'--overdue' takes no value/, qw(due --overdu
 act('too few arguments', 2, '', qr/Too few arguments: waymark send CASE EVENT/, 'send');
 act('too many arguments', 2, '', qr/Too many arguments: waymark case CASE/, qw(case A B));
 act('an argument that is not UTF-8', 2, '', qr/Argument 1 is not UTF-8/, 'case', "\xff\xfe");
+act('an option that is not', 2, '', qr/The value of '--closed-day' is not UTF-8/, 'schedule', '0 9 * * *', '--closed-day', "\xff");
 
 # ---- stores: only init makes one ----
 my $missing = file('missing.db');
